@@ -1,0 +1,210 @@
+import type { Alert } from '../cs2cap/alert.ts';
+import { type ApiFailure, describeFailure } from '../cs2cap/reply.ts';
+import type { Result } from '../result.ts';
+import { sameDecimal } from './decimal.ts';
+import type { BaseEntry, PlannedRow, Step } from './step.ts';
+
+export const STATUSES = ['Armed', 'Fired', 'Off', 'Error', 'Conflict', 'Elsewhere', 'Deleted', 'Duplicate'] as const;
+export type Status = (typeof STATUSES)[number];
+
+/** Cells the toolkit writes into a row; what is absent is left alone. `lastTriggeredAt` is ISO 8601. */
+export interface OutcomeCells {
+  readonly status?: Status;
+  readonly message?: string;
+  readonly threshold?: string;
+  readonly currency?: string;
+  readonly enabled?: boolean;
+  readonly lastTriggeredAt?: string;
+  readonly itemId?: number;
+  readonly alertId?: string;
+}
+
+/** What a step leaves behind: cells of its row, and what both sides now agree on (`null` drops the entry). */
+export interface Outcome {
+  readonly rowKey?: string;
+  readonly cells: OutcomeCells;
+  readonly base?: { readonly alertId: string; readonly entry: BaseEntry | null };
+}
+
+/** The answer to a step's call: the alert as it now is, or only its id where a batch gave no more. Steps without a call have none. */
+export type StepAnswer = Result<{ readonly alertId: string; readonly alert?: Alert }, ApiFailure> | undefined;
+
+/**
+ * Cells and base after one step. `entry` is the base entry as earlier steps of the same row left it.
+ * A row is never shown armed before CS2Cap said so (C6).
+ */
+export function outcomeOf(step: Step, answer: StepAnswer, entry: BaseEntry | undefined): Outcome {
+  switch (step.kind) {
+    case 'create':
+      return afterCreate(step.row, answer);
+    case 'adopt':
+      return answer && !answer.ok ? failed(step.row, answer.failure) : adopted(step.row, alertOf(answer) ?? step.alert);
+    case 'patch':
+      return afterPatch(step, answer, entry ?? step.entry);
+    case 'replace':
+      return answer && !answer.ok ? failed(step.row, answer.failure) : replaced(step, answer, entry ?? step.entry);
+    case 'pull':
+    case 'fired':
+    case 'agree':
+      return agreed(step.row, step.alert, takeOver(entry ?? step.entry, step), pulledCells(step));
+    case 'conflict':
+      return note(
+        step.row,
+        'Conflict',
+        `${step.reason}: here ${step.mine}, at CS2Cap ${step.theirs}. Nothing was changed`,
+      );
+    case 'remote-deleted':
+      return {
+        ...note(step.row, 'Deleted', 'Deleted at CS2Cap. Clear the Alert ID to create it again, or delete the row'),
+        base: { alertId: step.entry.alertId, entry: null },
+      };
+    case 'elsewhere':
+      return note(step.row, 'Elsewhere', 'Not managed by this sheet; changes here are not sent');
+    case 'gone':
+      return note(step.row, 'Deleted', 'No such alert at CS2Cap. Clear the Alert ID to create it anew');
+    case 'duplicate':
+      return note(step.row, 'Duplicate', `The same rule as in row ${step.sameAsLine}; change it or delete this row`);
+    case 'delete':
+      // A 404 means it is gone, which is what was wanted (C7).
+      return answer?.ok || answer?.failure.kind === 'not-found'
+        ? { cells: {}, base: { alertId: step.entry.alertId, entry: null } }
+        : { cells: {} };
+    case 'forget':
+      return { cells: {}, base: { alertId: step.entry.alertId, entry: null } };
+  }
+}
+
+/** Two outcomes' cells for one row: the later ones win, both messages stay. */
+export function mergeCells(earlier: OutcomeCells, later: OutcomeCells): OutcomeCells {
+  const messages = [earlier.message, later.message].filter((message) => message !== undefined && message !== '');
+  const message = messages.length > 0 ? messages.join('; ') : (later.message ?? earlier.message);
+  return { ...earlier, ...later, ...(message === undefined ? {} : { message }) };
+}
+
+function afterCreate(row: PlannedRow, answer: StepAnswer): Outcome {
+  if (!answer) return note(row, 'Error', 'Not sent yet');
+  if (!answer.ok) return failed(row, answer.failure);
+  const { alert, alertId } = answer.value;
+  return alert
+    ? adopted(row, alert)
+    : { ...armedOrOff(row, alertId), base: { alertId, entry: entryFromRow(row, alertId) } };
+}
+
+/** Only the pushed fields are agreed now: another field of the row may be in conflict. */
+function afterPatch(step: Extract<Step, { kind: 'patch' }>, answer: StepAnswer, entry: BaseEntry): Outcome {
+  if (answer && !answer.ok) return failed(step.row, answer.failure);
+  const alert = alertOf(answer);
+  if (!alert) return { rowKey: step.row.rowKey, cells: {} };
+  const fired = step.changes.enabled === undefined && entry.fired;
+  return agreed(step.row, alert, { ...entry, ...step.changes, fired }, {});
+}
+
+function adopted(row: PlannedRow, alert: Alert): Outcome {
+  return agreed(row, alert, entryFromAlert(alert, entryFromRow(row, alert.id)), differences(row, alert));
+}
+
+function replaced(step: Extract<Step, { kind: 'replace' }>, answer: StepAnswer, entry: BaseEntry): Outcome {
+  const alert = alertOf(answer);
+  if (!alert) return { rowKey: step.row.rowKey, cells: {} };
+  const aliases = [...entry.aliases, entry.alertId];
+  const next = { ...entryFromAlert(alert, entryFromRow(step.row, alert.id)), aliases };
+  return agreed(step.row, alert, next, differences(step.row, alert));
+}
+
+function agreed(row: PlannedRow, alert: Alert, entry: BaseEntry, changed: OutcomeCells): Outcome {
+  return {
+    rowKey: row.rowKey,
+    cells: {
+      ...changed,
+      status: entry.enabled ? 'Armed' : entry.fired ? 'Fired' : 'Off',
+      message: '',
+      itemId: alert.item.item_id,
+      alertId: alert.id,
+      ...(alert.last_triggered_at ? { lastTriggeredAt: alert.last_triggered_at } : {}),
+    },
+    base: { alertId: alert.id, entry: { ...entry, rowKey: row.rowKey } },
+  };
+}
+
+/** Cells in which an alert differs from its row. Spelling is kept: a cell is only written if its number differs. */
+function differences(row: PlannedRow, alert: Alert): OutcomeCells {
+  return {
+    ...(sameDecimal(row.threshold, alert.threshold_value) ? {} : { threshold: alert.threshold_value }),
+    ...(alert.threshold_currency && alert.threshold_currency !== row.currency
+      ? { currency: alert.threshold_currency }
+      : {}),
+    ...(row.enabled === alert.is_enabled ? {} : { enabled: alert.is_enabled }),
+  };
+}
+
+function pulledCells(step: Taken): OutcomeCells {
+  if (step.kind === 'agree') return {};
+  return step.kind === 'fired' ? { enabled: false } : step.changes;
+}
+
+type Taken = Extract<Step, { kind: 'pull' | 'fired' | 'agree' }>;
+
+/** The base after a step that takes over what CS2Cap has: fields in conflict, or still to be pushed, stay as they were. */
+function takeOver(entry: BaseEntry, step: Taken): BaseEntry {
+  const trigger = step.alert.last_triggered_at ? { lastTriggeredAt: step.alert.last_triggered_at } : {};
+  switch (step.kind) {
+    case 'agree':
+      return entryFromAlert(step.alert, entry);
+    case 'fired':
+      return { ...entry, enabled: false, fired: true, ...trigger };
+    case 'pull':
+      return step.changes.enabled === undefined
+        ? { ...entry, ...step.changes }
+        : { ...entry, ...step.changes, fired: false, ...trigger };
+  }
+}
+
+function entryFromRow(row: PlannedRow, alertId: string): BaseEntry {
+  return {
+    rowKey: row.rowKey,
+    alertId,
+    itemId: row.itemId,
+    itemName: row.itemName,
+    ...(row.phase === undefined ? {} : { phase: row.phase }),
+    kind: row.kind,
+    threshold: row.threshold,
+    ...(row.currency === undefined ? {} : { currency: row.currency }),
+    enabled: row.enabled,
+    fired: false,
+    aliases: [],
+  };
+}
+
+function entryFromAlert(alert: Alert, entry: BaseEntry): BaseEntry {
+  const { currency: _currency, lastTriggeredAt: _last, ...rest } = entry;
+  return {
+    ...rest,
+    alertId: alert.id,
+    itemId: alert.item.item_id,
+    kind: alert.kind,
+    threshold: alert.threshold_value,
+    ...(alert.threshold_currency ? { currency: alert.threshold_currency } : {}),
+    enabled: alert.is_enabled,
+    fired: !alert.is_enabled && (entry.fired || isNewFire(alert, entry)),
+    ...(alert.last_triggered_at ? { lastTriggeredAt: alert.last_triggered_at } : {}),
+  };
+}
+
+const isNewFire = (alert: Alert, entry: BaseEntry) =>
+  Boolean(alert.last_triggered_at) && alert.last_triggered_at !== entry.lastTriggeredAt;
+
+function armedOrOff(row: PlannedRow, alertId: string): Outcome {
+  return {
+    rowKey: row.rowKey,
+    cells: { status: row.enabled ? 'Armed' : 'Off', message: '', itemId: row.itemId, alertId },
+  };
+}
+
+const alertOf = (answer: StepAnswer) => (answer?.ok ? answer.value.alert : undefined);
+
+const failed = (row: PlannedRow, failure: ApiFailure): Outcome => note(row, 'Error', describeFailure(failure));
+
+const note = (row: PlannedRow, status: Status, message: string): Outcome => ({
+  rowKey: row.rowKey,
+  cells: { status, message },
+});

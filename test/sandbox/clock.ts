@@ -1,0 +1,66 @@
+/** What the stand-ins and the relay use to read the time and to wait. */
+export interface Clock {
+  /** Milliseconds since the Unix epoch. */
+  now(): number;
+  /** Runs `run` once after `delayMs`; the returned function cancels it. */
+  after(delayMs: number, run: () => void): () => void;
+}
+
+export const systemClock: Clock = {
+  now: () => Date.now(),
+  after(delayMs, run) {
+    const timer = setTimeout(run, delayMs);
+    return () => clearTimeout(timer);
+  },
+};
+
+interface Timer {
+  readonly at: number;
+  readonly order: number;
+  readonly run: () => void;
+}
+
+/** A clock that only a test moves. Timers fire in order of their time, one macrotask apart, so that I/O between them settles. */
+export class ManualClock implements Clock {
+  #now: number;
+  #order = 0;
+  #timers: Timer[] = [];
+
+  constructor(startMs = Date.UTC(2026, 10, 23, 12, 0, 0)) {
+    this.#now = startMs;
+  }
+
+  now(): number {
+    return this.#now;
+  }
+
+  after(delayMs: number, run: () => void): () => void {
+    const timer: Timer = { at: this.#now + Math.max(0, delayMs), order: this.#order++, run };
+    this.#timers.push(timer);
+    return () => {
+      this.#timers = this.#timers.filter((other) => other !== timer);
+    };
+  }
+
+  /** Moves time forward, firing what falls due on the way at its own moment. */
+  async advance(ms: number): Promise<void> {
+    const end = this.#now + ms;
+    for (let due = this.#nextDue(end); due; due = this.#nextDue(end)) {
+      const timer = due;
+      this.#timers = this.#timers.filter((other) => other !== timer);
+      this.#now = Math.max(this.#now, timer.at);
+      timer.run();
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    this.#now = end;
+  }
+
+  /** How many timers wait; a test uses it to see that nothing is left running. */
+  get pending(): number {
+    return this.#timers.length;
+  }
+
+  #nextDue(end: number): Timer | undefined {
+    return this.#timers.filter((timer) => timer.at <= end).sort((a, b) => a.at - b.at || a.order - b.order)[0];
+  }
+}
