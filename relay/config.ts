@@ -1,0 +1,110 @@
+import * as z from 'zod';
+import { normaliseBase } from '#shared/cs2cap/requests.ts';
+
+/** Thrown for a bad environment: one message that lists every bad variable. */
+export class ConfigError extends Error {
+  override readonly name = 'ConfigError';
+}
+
+/** A chat named in the environment: `-100123` or `-100123:7` for a topic. */
+export interface DefaultChat {
+  readonly chatId: string;
+  readonly threadId?: number;
+}
+
+const list = (text: string) =>
+  text
+    .split(',')
+    .map((part) => part.trim())
+    .filter((part) => part !== '');
+const isLoopback = (url: URL) => ['127.0.0.1', 'localhost', '[::1]'].includes(url.hostname);
+
+/** An address people or machines reach us at: https, or http on this machine only (C34). */
+const publicUrl = z.string().transform((text, context) => {
+  const url = URL.parse(text);
+  if (url && (url.protocol === 'https:' || (url.protocol === 'http:' && isLoopback(url))))
+    return text.replace(/\/+$/, '');
+  context.addIssue('must be an https:// address (http:// only for this machine)');
+  return z.NEVER;
+});
+
+const apiRoot = z.string().refine((text) => /^https?:\/\/[^/]+/.test(text), 'must be an http(s) address');
+const seconds = (fallback: number, minimum = 1) => z.coerce.number().int().min(minimum).default(fallback);
+
+const defaultChat = z.string().transform((text, context): readonly DefaultChat[] => {
+  return list(text).flatMap((part) => {
+    const match = /^(-?\d{1,16}|@\w{4,32})(?::(\d+))?$/.exec(part);
+    if (match?.[1]) return [{ chatId: match[1], ...(match[2] ? { threadId: Number(match[2]) } : {}) }];
+    context.addIssue(`"${part}" is not a chat: write a numeric id such as -100123, or -100123:7 for a topic`);
+    return [];
+  });
+});
+
+const adminIds = z.string().transform((text, context) =>
+  list(text).flatMap((part) => {
+    if (/^\d{1,16}$/.test(part)) return [Number(part)];
+    context.addIssue(`"${part}" is not a Telegram user id (digits only; /id in the bot shows yours)`);
+    return [];
+  }),
+);
+
+const flag = z.enum(['0', '1', 'true', 'false']).transform((text) => text === '1' || text === 'true');
+
+const Environment = z.object({
+  CS2C_API_KEY: z.string().min(8, 'is too short for an API key').optional(),
+  CS2C_API_BASE: apiRoot.default('https://api.cs2c.app/v1').transform(normaliseBase),
+  CS2C_WEBHOOK_SECRET: z.string().default('').transform(list),
+  TELEGRAM_BOT_TOKEN: z
+    .string()
+    .regex(/^\d+:[\w-]+$/, 'must look like 123456:ABC-DEF (from @BotFather)')
+    .optional(),
+  TELEGRAM_API_ROOT: apiRoot.default('https://api.telegram.org').transform((text) => text.replace(/\/+$/, '')),
+  TELEGRAM_ADMIN_IDS: adminIds.default([]),
+  TELEGRAM_DEFAULT_CHATS: defaultChat.default([]),
+  TELEGRAM_MODE: z.enum(['polling', 'webhook']).default('polling'),
+  TELEGRAM_WEBHOOK_SECRET: z
+    .string()
+    .regex(/^[\w-]{1,256}$/, 'may hold only letters, digits, _ and -')
+    .optional(),
+  PUBLIC_URL: publicUrl.optional(),
+  POLL_INTERVAL_S: seconds(60),
+  HOST: z.string().default('127.0.0.1'),
+  PORT: z.coerce.number().int().min(0).max(65_535).default(8787),
+  TRUST_PROXY: flag.default(false),
+  DATABASE_URL: z
+    .string()
+    .optional()
+    .refine((text) => text === undefined, 'is not supported yet; unset it to keep everything in DATA_DIR'),
+  DATA_DIR: z.string().default('./data'),
+  RELAY_KEY: z.string().default('').transform(list),
+  SIGNATURE_TOLERANCE_S: seconds(300, 0),
+  LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
+});
+
+/** The relay's settings, by the names of their variables (DESIGN §6). */
+export type Config = z.infer<typeof Environment>;
+
+/** The settings in an environment. Blank variables count as unset. Throws `ConfigError` that names every bad one. */
+export function readConfig(environment: Readonly<Record<string, string | undefined>>): Config {
+  const known = Object.keys(Environment.shape);
+  const set = Object.fromEntries(
+    known.flatMap((name) => (environment[name]?.trim() ? [[name, environment[name]?.trim()]] : [])),
+  );
+  const parsed = Environment.safeParse(set);
+  const problems = parsed.success
+    ? missingTogether(parsed.data)
+    : parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`);
+  if (!parsed.success || problems.length > 0) {
+    throw new ConfigError(`These settings are wrong:\n${problems.map((problem) => `  ${problem}`).join('\n')}`);
+  }
+  return parsed.data;
+}
+
+function missingTogether(config: Config): string[] {
+  const problems: string[] = [];
+  if (config.TELEGRAM_MODE === 'webhook') {
+    if (!config.PUBLIC_URL) problems.push('PUBLIC_URL: is needed for TELEGRAM_MODE=webhook');
+    if (!config.TELEGRAM_WEBHOOK_SECRET) problems.push('TELEGRAM_WEBHOOK_SECRET: is needed for TELEGRAM_MODE=webhook');
+  }
+  return problems;
+}

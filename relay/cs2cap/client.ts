@@ -1,0 +1,69 @@
+import { type ApiFailure, type HttpReply, readReply, unreachable } from '#shared/cs2cap/reply.ts';
+import { type ApiRequest, toHttp } from '#shared/cs2cap/requests.ts';
+import { nextTry } from '#shared/cs2cap/retry.ts';
+import { fail, type Result } from '#shared/result.ts';
+import { type Clock, wait } from '../clock.ts';
+
+/** Sends API requests; waits and repeats where that is safe, within `CALL_DEADLINE_MS`. */
+export interface Cs2capClient {
+  send<T>(request: ApiRequest<T>): Promise<Result<T, ApiFailure>>;
+}
+
+const CALL_TIMEOUT_MS = 20_000;
+/** A caller waits no longer than this for repeats; a person may be waiting behind it. */
+const CALL_DEADLINE_MS = 45_000;
+
+/** The driver of `shared`'s requests over `fetch`: one time-out per call, retries by `nextTry`. Never throws for what the network does. */
+export function createCs2capClient(options: {
+  readonly base: string;
+  readonly apiKey: string;
+  readonly clock: Clock;
+  readonly random?: () => number;
+}): Cs2capClient {
+  const { base, apiKey, clock, random = Math.random } = options;
+  return {
+    async send(request) {
+      const startedAt = clock.now();
+      for (let attempt = 1; ; attempt++) {
+        const result = await sendOnce(base, apiKey, request, clock);
+        if (result.ok) return result;
+        const retry = nextTry(request, result.failure, attempt, random());
+        if (retry.kind !== 'again' || clock.now() - startedAt + retry.afterMs > CALL_DEADLINE_MS) return result;
+        await wait(clock, retry.afterMs);
+      }
+    },
+  };
+}
+
+async function sendOnce<T>(
+  base: string,
+  apiKey: string,
+  request: ApiRequest<T>,
+  clock: Clock,
+): Promise<Result<T, ApiFailure>> {
+  const http = toHttp(base, apiKey, request);
+  try {
+    const response = await fetch(http.url, {
+      method: http.method,
+      headers: http.headers,
+      ...(http.body === undefined ? {} : { body: http.body }),
+      redirect: 'manual',
+      signal: AbortSignal.timeout(CALL_TIMEOUT_MS),
+    });
+    const reply: HttpReply = {
+      status: response.status,
+      headers: Object.fromEntries(response.headers),
+      text: await response.text(),
+    };
+    return readReply(request, reply, clock.now());
+  } catch (error) {
+    return fail(unreachable(`CS2Cap can't be reached: ${reasonOf(error)}`));
+  }
+}
+
+/** `fetch` hides the real reason in `cause`. */
+function reasonOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  if (error.name === 'TimeoutError') return `no answer within ${CALL_TIMEOUT_MS / 1000} s`;
+  return error.cause instanceof Error ? error.cause.message : error.message;
+}

@@ -1,0 +1,149 @@
+import { describeFailure } from '#shared/cs2cap/reply.ts';
+import type { Clock } from '../clock.ts';
+import type { Log } from '../log.ts';
+import { mirrorAlerts } from '../store/alerts.ts';
+import type { Db } from '../store/schema.ts';
+import type { SecretBox } from '../store/sealing.ts';
+import { readSetting, writeSetting } from '../store/settings.ts';
+import type { Cs2capClient } from './client.ts';
+import { pollEvents } from './poll-events.ts';
+import { readAllAlerts } from './read-pages.ts';
+import { registerWebhook } from './register-webhook.ts';
+
+/** Keeps the relay in step with the account: its destination, the mirror of its alerts, the history of its events. */
+export interface AccountWatch {
+  /** Looks soon: an event just came whose details the API knows. */
+  poke(): void;
+  readonly mode: 'push' | 'poll' | 'unknown';
+  stop(): Promise<void>;
+}
+
+export interface WatchDeps {
+  readonly db: Db;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly cs2cap: Cs2capClient;
+  readonly box: SecretBox;
+  readonly webhookUrl: string | undefined;
+  readonly intervalMs: number;
+  readonly wake: (lanes: readonly string[]) => void;
+  /** New signing secrets are in the store. */
+  readonly onRegistered: () => Promise<void>;
+}
+
+/** The API shows an event a moment after it was pushed. */
+const POKE_MS = 700;
+/** How long an event is left to its push before polling brings it. */
+const GRACE_MS = 90_000;
+/** The destination is looked after less often than events. */
+const REGISTER_EVERY_MS = 600_000;
+const FIRST_START = 'first-started-at';
+
+/** Starts watching; resolves after the first round, so that the mirror is there before events come. */
+export async function watchAccount(deps: WatchDeps): Promise<AccountWatch> {
+  const watch = new Watch(deps);
+  await watch.start();
+  return watch;
+}
+
+class Watch implements AccountWatch {
+  readonly #deps: WatchDeps;
+  #mode: AccountWatch['mode'] = 'unknown';
+  #since = 0;
+  #cancel: (() => void) | undefined;
+  #running: Promise<void> | undefined;
+  #registeredAt = Number.NEGATIVE_INFINITY;
+  #poked = false;
+  #stopped = false;
+
+  constructor(deps: WatchDeps) {
+    this.#deps = deps;
+  }
+
+  get mode(): AccountWatch['mode'] {
+    return this.#mode;
+  }
+
+  async start(): Promise<void> {
+    this.#since = await this.#firstStart();
+    await this.#round();
+  }
+
+  poke(): void {
+    if (this.#stopped || this.#poked) return;
+    this.#poked = true;
+    this.#schedule(POKE_MS);
+  }
+
+  async stop(): Promise<void> {
+    this.#stopped = true;
+    this.#cancel?.();
+    await this.#running;
+  }
+
+  #schedule(delayMs: number): void {
+    this.#cancel?.();
+    if (this.#stopped) return;
+    this.#cancel = this.#deps.clock.after(delayMs, () => {
+      this.#running = (this.#running ?? Promise.resolve()).then(() => this.#round());
+    });
+  }
+
+  async #round(): Promise<void> {
+    this.#poked = false;
+    try {
+      await this.#register();
+      await this.#mirror();
+      await this.#poll();
+    } catch (error) {
+      this.#deps.log.error({ err: error }, 'looking at the CS2Cap account failed');
+    }
+    if (!this.#poked) this.#schedule(this.#deps.intervalMs);
+  }
+
+  async #register(): Promise<void> {
+    const { webhookUrl, log } = this.#deps;
+    if (webhookUrl === undefined) {
+      this.#mode = 'poll';
+      return;
+    }
+    if (this.#deps.clock.now() - this.#registeredAt < REGISTER_EVERY_MS) return;
+    const result = await registerWebhook(this.#deps, webhookUrl);
+    if (!result.ok) {
+      log.warn({ reason: describeFailure(result.failure) }, 'the webhook destination could not be checked');
+      return;
+    }
+    if (result.value.mode !== this.#mode) {
+      log.info(
+        { ...result.value },
+        result.value.mode === 'push' ? 'events are pushed' : 'no webhooks on this account: events are polled',
+      );
+    }
+    this.#mode = result.value.mode;
+    this.#registeredAt = this.#deps.clock.now();
+    await this.#deps.onRegistered();
+  }
+
+  async #mirror(): Promise<void> {
+    const alerts = await readAllAlerts(this.#deps.cs2cap);
+    if (alerts.ok) await mirrorAlerts(this.#deps.db, alerts.value, true);
+    else this.#deps.log.warn({ reason: describeFailure(alerts.failure) }, 'the alerts could not be read');
+  }
+
+  async #poll(): Promise<void> {
+    const graceMs = this.#mode === 'push' ? GRACE_MS : 0;
+    const polled = await pollEvents(this.#deps, { since: this.#since, graceMs });
+    if (!polled.ok) this.#deps.log.warn({ reason: describeFailure(polled.failure) }, 'the events could not be read');
+    else if (polled.value.new + polled.value.completed > 0)
+      this.#deps.log.info({ ...polled.value }, 'events read from the API');
+  }
+
+  /** What fired before the relay first ran is history, not news. */
+  async #firstStart(): Promise<number> {
+    const known = await readSetting(this.#deps.db, FIRST_START);
+    if (known !== undefined) return Number(known);
+    const now = this.#deps.clock.now();
+    await writeSetting(this.#deps.db, FIRST_START, String(now));
+    return now;
+  }
+}

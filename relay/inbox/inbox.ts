@@ -1,0 +1,81 @@
+import type { Clock } from '../clock.ts';
+import type { RoutableChat } from '../destinations/route.ts';
+import { activeChats } from '../store/chats.ts';
+import { type IncomingEvent, type Ingested, ingestEvent } from '../store/events.ts';
+import type { Db } from '../store/schema.ts';
+
+/** The durable inbox: what it has taken is on disk, with its deliveries. */
+export interface Inbox {
+  /** Resolves once the event is durable. Rejects if the store can't take it: then the sender must be told to come back. */
+  accept(event: IncomingEvent): Promise<Ingested>;
+}
+
+interface Waiting {
+  readonly event: IncomingEvent;
+  resolve(result: Ingested): void;
+  reject(error: unknown): void;
+}
+
+/** One commit takes up to this many requests: an fsync costs the same for one as for many (group commit). */
+const GROUP_SIZE = 64;
+
+/** An inbox over the store. `onWork` hears which lanes got work, after the commit. */
+export function createInbox(deps: {
+  readonly db: Db;
+  readonly clock: Clock;
+  readonly onWork: (lanes: readonly string[]) => void;
+  readonly onAccepted: (event: IncomingEvent) => void;
+}): Inbox {
+  const waiting: Waiting[] = [];
+  let committing = false;
+
+  async function drain(): Promise<void> {
+    while (waiting.length > 0) {
+      const group = waiting.splice(0, GROUP_SIZE);
+      try {
+        const results = await commit(
+          deps.db,
+          group.map((entry) => entry.event),
+          deps.clock.now(),
+        );
+        for (const [index, entry] of group.entries()) {
+          const result = results[index];
+          if (result) entry.resolve(result);
+        }
+        deps.onWork(results.flatMap((result) => result.lanes));
+        for (const [index, entry] of group.entries()) {
+          if (results[index]?.status === 'accepted') deps.onAccepted(entry.event);
+        }
+      } catch (error) {
+        for (const entry of group) entry.reject(error);
+      }
+    }
+    committing = false;
+  }
+
+  return {
+    accept(event) {
+      return new Promise((resolve, reject) => {
+        waiting.push({ event, resolve, reject });
+        if (committing) return;
+        committing = true;
+        setImmediate(() => void drain());
+      });
+    },
+  };
+}
+
+async function commit(db: Db, events: readonly IncomingEvent[], now: number): Promise<Ingested[]> {
+  return db.transaction().execute(async (tx) => {
+    const chats = await routableChats(tx);
+    const results: Ingested[] = [];
+    for (const event of events) results.push(await ingestEvent(tx, event, chats, now));
+    return results;
+  });
+}
+
+/** The chats that routing may choose from. */
+export async function routableChats(db: Db): Promise<RoutableChat[]> {
+  const chats = await activeChats(db);
+  return chats.map((chat) => ({ key: chat.key, chatId: chat.chat_id, isDefault: chat.is_default === 1 }));
+}

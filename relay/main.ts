@@ -1,0 +1,64 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { systemClock } from './clock.ts';
+import { type Config, ConfigError, readConfig } from './config.ts';
+import { startRelay } from './relay.ts';
+import { createCode } from './store/codes.ts';
+import { openStoreBeside, StoreError } from './store/open-store.ts';
+import { WrongKeyError } from './store/sealing.ts';
+
+const USAGE = `Usage:
+  npm run relay            start the relay (settings: environment or .env, see README)
+  npm run relay -- pair    print a one-time code that connects a sheet, valid for 15 minutes`;
+
+const PAIR_TTL_MS = 15 * 60_000;
+
+/** Runs one command; the exit code is 0, or 1 with one message that says what to do. */
+async function main(command: string | undefined): Promise<void> {
+  if (existsSync('.env')) process.loadEnvFile('.env');
+  switch (command) {
+    case undefined:
+      return serve(readConfig(process.env));
+    case 'pair':
+      return pair(readConfig(process.env));
+    default:
+      console.log(USAGE);
+      process.exitCode = command === 'help' || command === '--help' ? 0 : 1;
+  }
+}
+
+async function serve(config: Config): Promise<void> {
+  const relay = await startRelay({ config, build: readVersion(), clock: systemClock });
+  let stopping = false;
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.on(signal, () => {
+      if (stopping) process.exit(1);
+      stopping = true;
+      void relay.stop().then(() => process.exit(0));
+    });
+  }
+}
+
+async function pair(config: Config): Promise<void> {
+  const store = await openStoreBeside(config.DATA_DIR);
+  try {
+    const code = await createCode(store.db, { purpose: 'pair', customerId: 1, ttlMs: PAIR_TTL_MS }, Date.now());
+    console.log(
+      `Code: ${code}\nIn the sheet: CS2Cap ▸ Connect relay…, then paste the relay's address and this code. It works once, for 15 minutes.`,
+    );
+  } finally {
+    await store.close();
+  }
+}
+
+function readVersion(): string {
+  const text = readFileSync(new URL('../package.json', import.meta.url), 'utf8');
+  return /"version":\s*"([^"]+)"/.exec(text)?.[1] ?? 'unknown';
+}
+
+try {
+  await main(process.argv[2]);
+} catch (error) {
+  const expected = error instanceof ConfigError || error instanceof StoreError || error instanceof WrongKeyError;
+  console.error(expected ? error.message : error);
+  process.exit(1);
+}

@@ -1,0 +1,288 @@
+import type { AddressInfo } from 'node:net';
+import { createBot } from './bot/create-bot.ts';
+import type { BotDeps, StatusFacts } from './bot/deps.ts';
+import { type RunningBot, startPolling, webhookHandler } from './bot/run-bot.ts';
+import type { Clock } from './clock.ts';
+import type { Config } from './config.ts';
+import { type Cs2capClient, createCs2capClient } from './cs2cap/client.ts';
+import { storedSecrets } from './cs2cap/register-webhook.ts';
+import { type AccountWatch, watchAccount } from './cs2cap/watch-account.ts';
+import { type BotApi, createBotApi } from './delivery/bot-api.ts';
+import { createLanes, type Lanes } from './delivery/lanes.ts';
+import { workSheetLane } from './delivery/sheet.ts';
+import { workChatLane } from './delivery/telegram.ts';
+import { createInbox } from './inbox/inbox.ts';
+import { createLog, type Log } from './log.ts';
+import { healthRoutes } from './server/health-routes.ts';
+import { createHttpServer, type Route } from './server/http-server.ts';
+import { createRefusalLimit } from './server/refusal-limit.ts';
+import { sheetRoutes } from './server/sheet-routes.ts';
+import { telegramRoute } from './server/telegram-route.ts';
+import { webhookRoutes } from './server/webhook-routes.ts';
+import { activeChats, connectChat } from './store/chats.ts';
+import { chatLane, countDeliveries, queueEdits, waitingLanes } from './store/deliveries.ts';
+import { lastEventAt } from './store/events.ts';
+import { openStore, type Store } from './store/open-store.ts';
+import { createSecretBox, type SecretBox } from './store/sealing.ts';
+import { countSheets } from './store/sheets.ts';
+
+/** A running relay. */
+export interface Relay {
+  /** Where it listens. */
+  readonly url: string;
+  /** Stops taking work, lets what is in flight end, closes the store. */
+  stop(): Promise<void>;
+}
+
+export interface RelayOptions {
+  readonly config: Config;
+  readonly build: string;
+  readonly clock: Clock;
+  /** Where log lines go; standard output if absent. */
+  readonly writeLog?: (line: string) => void;
+}
+
+/**
+ * Starts everything the configuration allows: without an API key it receives and routes only, without a bot token it
+ * forwards to sheets only. Throws `StoreError` or `WrongKeyError` if the store can't be used.
+ */
+export async function startRelay(options: RelayOptions): Promise<Relay> {
+  const { config, clock } = options;
+  const box = createSecretBox(config.RELAY_KEY);
+  const store = await openStore(config.DATA_DIR);
+  try {
+    const secrets = new SigningSecrets(store, box, config);
+    await secrets.reload();
+    const log = createLog(config.LOG_LEVEL, () => secrets.forRedaction(), options.writeLog);
+    return await wire({ ...options, store, box, log, secrets, clock });
+  } catch (error) {
+    await store.close();
+    throw error;
+  }
+}
+
+interface Parts extends RelayOptions {
+  readonly store: Store;
+  readonly box: SecretBox;
+  readonly log: Log;
+  readonly secrets: SigningSecrets;
+}
+
+async function wire(parts: Parts): Promise<Relay> {
+  const { config, clock, log, store, box, secrets } = parts;
+  const { db } = store;
+  await connectDefaultChats(parts);
+  const api = config.TELEGRAM_BOT_TOKEN
+    ? createBotApi({ token: config.TELEGRAM_BOT_TOKEN, apiRoot: config.TELEGRAM_API_ROOT })
+    : undefined;
+  const lanes = startLanes(parts, api);
+  const cs2cap = config.CS2C_API_KEY
+    ? createCs2capClient({ base: config.CS2C_API_BASE, apiKey: config.CS2C_API_KEY, clock })
+    : undefined;
+
+  const watch: { current?: AccountWatch } = {};
+  const inbox = createInbox({
+    db,
+    clock,
+    onWork: (names) => lanes.wake(names),
+    onAccepted: (event) => {
+      if (event.source === 'push') watch.current?.poke();
+    },
+  });
+  const botParts = config.TELEGRAM_BOT_TOKEN
+    ? createBot(config.TELEGRAM_BOT_TOKEN, botDeps(parts, lanes, cs2cap, watch), { apiRoot: config.TELEGRAM_API_ROOT })
+    : undefined;
+
+  const limit = createRefusalLimit(clock);
+  const shared = { db, clock, log, box, limit };
+  const routes: Route[] = [
+    ...healthRoutes({ build: parts.build, readiness: () => readiness(db) }),
+    ...webhookRoutes({ ...shared, inbox, toleranceS: config.SIGNATURE_TOLERANCE_S, secrets: () => secrets.live() }),
+    ...sheetRoutes({ ...shared, build: parts.build, publicUrl: config.PUBLIC_URL, allowLocal: allowLocal(config) }),
+  ];
+  if (botParts && config.TELEGRAM_MODE === 'webhook' && config.TELEGRAM_WEBHOOK_SECRET) {
+    routes.push(telegramRoute(webhookHandler(botParts, config.TELEGRAM_WEBHOOK_SECRET)));
+  }
+  const server = createHttpServer(routes, { log, trustProxy: config.TRUST_PROXY });
+  const url = await listen(server, config);
+  log.info({ url, sqlite: config.DATA_DIR, build: parts.build }, 'the relay listens');
+
+  lanes.wake(await waitingLanes(db));
+  if (cs2cap) {
+    const webhookUrl = config.PUBLIC_URL === undefined ? undefined : `${config.PUBLIC_URL}/webhooks/cs2cap`;
+    watch.current = await watchAccount({
+      ...shared,
+      cs2cap,
+      webhookUrl,
+      intervalMs: config.POLL_INTERVAL_S * 1000,
+      wake: (names) => lanes.wake(names),
+      onRegistered: () => secrets.reload(),
+    });
+  }
+  const bot = botParts ? await startBot(botParts, config, log) : undefined;
+  return { url, stop: () => stop({ server, watch: watch.current, bot, lanes, api, store }) };
+}
+
+function startLanes(parts: Parts, api: BotApi | undefined): Lanes {
+  const { config, clock, log, box, store } = parts;
+  const common = { db: store.db, clock, log, random: Math.random };
+  const sheets = { ...common, box, allowLocal: allowLocal(config) };
+  const lanes: Lanes = createLanes({
+    clock,
+    log,
+    async work(lane) {
+      if (lane.startsWith('sheet:')) return workSheetLane(sheets, lane);
+      // Without a bot token messages wait: they go out once one is configured, or die after their day.
+      if (!api) return { kind: 'idle' };
+      return workChatLane(
+        {
+          ...common,
+          api,
+          canComplete: config.CS2C_API_KEY !== undefined,
+          pause: lanes.pause.bind(lanes),
+          wake: lanes.wake.bind(lanes),
+        },
+        lane,
+      );
+    },
+  });
+  return lanes;
+}
+
+function botDeps(
+  parts: Parts,
+  lanes: Lanes,
+  cs2cap: Cs2capClient | undefined,
+  watch: { readonly current?: AccountWatch },
+): BotDeps {
+  const { config, clock, log, store } = parts;
+  return {
+    db: store.db,
+    clock,
+    log,
+    ...(cs2cap ? { cs2cap } : {}),
+    adminIds: config.TELEGRAM_ADMIN_IDS,
+    ...(config.PUBLIC_URL ? { publicUrl: config.PUBLIC_URL } : {}),
+    lanes: {
+      whenOpen: (chatId) => lanes.whenOpen(chatLane(chatId)),
+      pause: (chatId, ms) => lanes.pause(chatLane(chatId), ms),
+    },
+    refreshMessages: async (eventId) => lanes.wake(await queueEdits(store.db, eventId, clock.now())),
+    status: () => statusFacts(store, watch.current),
+  };
+}
+
+async function statusFacts(store: Store, watch: AccountWatch | undefined): Promise<StatusFacts> {
+  const { pending, dead } = await countDeliveries(store.db);
+  const last = await lastEventAt(store.db);
+  return {
+    webhook: watch === undefined || watch.mode === 'unknown' ? 'off' : watch.mode,
+    ...(last === undefined ? {} : { lastEventAt: last }),
+    pending,
+    dead,
+    chats: (await activeChats(store.db)).length,
+    sheets: await countSheets(store.db),
+  };
+}
+
+async function startBot(bot: ReturnType<typeof createBot>, config: Config, log: Log): Promise<RunningBot | undefined> {
+  try {
+    if (config.TELEGRAM_MODE === 'polling') return await startPolling(bot, log);
+    await bot.init();
+    await bot.api.setWebhook(`${config.PUBLIC_URL}/telegram/webhook`, {
+      secret_token: config.TELEGRAM_WEBHOOK_SECRET ?? '',
+      allowed_updates: ['message', 'callback_query', 'my_chat_member', 'channel_post'],
+    });
+  } catch (error) {
+    // Alerts go out all the same: sending needs no updates.
+    log.error({ err: error }, 'the bot could not start; check TELEGRAM_BOT_TOKEN and TELEGRAM_API_ROOT');
+  }
+  return undefined;
+}
+
+async function connectDefaultChats(parts: Parts): Promise<void> {
+  for (const place of parts.config.TELEGRAM_DEFAULT_CHATS) {
+    const title = `Chat ${place.chatId}`;
+    await connectChat(
+      parts.store.db,
+      { ...place, title, type: 'unknown', customerId: 1, isDefault: true },
+      parts.clock.now(),
+    );
+  }
+}
+
+async function readiness(db: Store['db']): Promise<string | undefined> {
+  try {
+    await db.selectFrom('settings').select('key').limit(1).execute();
+    return undefined;
+  } catch {
+    return 'the store does not answer';
+  }
+}
+
+/** Loopback web apps are only for a relay that is itself only on loopback: the sandbox. */
+function allowLocal(config: Config): boolean {
+  return config.PUBLIC_URL !== undefined && config.PUBLIC_URL.startsWith('http://');
+}
+
+function listen(server: ReturnType<typeof createHttpServer>, config: Config): Promise<string> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(config.PORT, config.HOST, () => {
+      server.removeListener('error', reject);
+      const address = server.address();
+      const port = isAddress(address) ? address.port : config.PORT;
+      resolve(`http://${config.HOST}:${port}`);
+    });
+  });
+}
+
+const isAddress = (address: string | AddressInfo | null): address is AddressInfo =>
+  typeof address === 'object' && address !== null;
+
+async function stop(parts: {
+  readonly server: ReturnType<typeof createHttpServer>;
+  readonly watch: AccountWatch | undefined;
+  readonly bot: RunningBot | undefined;
+  readonly lanes: Lanes;
+  readonly api: BotApi | undefined;
+  readonly store: Store;
+}): Promise<void> {
+  await new Promise<void>((resolve) => {
+    parts.server.close(() => resolve());
+    parts.server.closeIdleConnections();
+  });
+  await parts.bot?.stop();
+  await parts.watch?.stop();
+  await parts.lanes.stop();
+  parts.api?.close();
+  await parts.store.close();
+}
+
+/** The signing secrets of the account's own path: those given by hand and those of our registered destinations. */
+class SigningSecrets {
+  readonly #store: Store;
+  readonly #box: SecretBox;
+  readonly #config: Config;
+  #stored: readonly string[] = [];
+
+  constructor(store: Store, box: SecretBox, config: Config) {
+    this.#store = store;
+    this.#box = box;
+    this.#config = config;
+  }
+
+  async reload(): Promise<void> {
+    this.#stored = await storedSecrets(this.#store.db, this.#box);
+  }
+
+  live(): readonly string[] {
+    return [...this.#stored, ...this.#config.CS2C_WEBHOOK_SECRET];
+  }
+
+  forRedaction(): readonly string[] {
+    const { CS2C_API_KEY, TELEGRAM_BOT_TOKEN, TELEGRAM_WEBHOOK_SECRET, RELAY_KEY } = this.#config;
+    const own = [CS2C_API_KEY, TELEGRAM_BOT_TOKEN, TELEGRAM_WEBHOOK_SECRET].filter((secret) => secret !== undefined);
+    return [...this.live(), ...own, ...RELAY_KEY];
+  }
+}

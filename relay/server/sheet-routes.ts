@@ -1,0 +1,128 @@
+import { open, seal } from '#shared/events/envelope.ts';
+import { LINK_WINDOW_MS, PairRequest, SheetMessage, type SheetMessageReply } from '#shared/events/link.ts';
+import type { Clock } from '../clock.ts';
+import { isExecUrl } from '../delivery/exec-url.ts';
+import { shortId } from '../delivery/sheet.ts';
+import { hmacSha256, randomToken } from '../hash.ts';
+import type { Log } from '../log.ts';
+import { actionsSince } from '../store/chat-actions.ts';
+import { activeChats } from '../store/chats.ts';
+import { redeemCode } from '../store/codes.ts';
+import type { Db, SheetTable } from '../store/schema.ts';
+import type { SecretBox } from '../store/sealing.ts';
+import { addSheet, findSheet, updateSheet } from '../store/sheets.ts';
+import type { Route, RouteReply, RouteRequest } from './http-server.ts';
+import type { RefusalLimit } from './refusal-limit.ts';
+
+export interface SheetRouteDeps {
+  readonly db: Db;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly box: SecretBox;
+  readonly limit: RefusalLimit;
+  readonly build: string;
+  readonly publicUrl: string | undefined;
+  readonly allowLocal: boolean;
+}
+
+/** Pairing with a one-time code, and everything a paired sheet tells the relay (DESIGN §6). */
+export function sheetRoutes(deps: SheetRouteDeps): readonly Route[] {
+  return [
+    { method: 'POST', path: /^\/api\/sheets$/, handle: (request) => pair(deps, request) },
+    { method: 'POST', path: /^\/api\/sheets\/([\w-]+)\/messages$/, handle: (request) => message(deps, request) },
+  ];
+}
+
+async function pair(deps: SheetRouteDeps, request: RouteRequest): Promise<RouteReply> {
+  const asked = PairRequest.safeParse(parseJson(request.body));
+  if (!asked.success) return error(400, 'send JSON: {"code", "exec_url", "build"}');
+  const { code, exec_url, build } = asked.data;
+  if (deps.publicUrl === undefined)
+    return error(409, 'this relay has no PUBLIC_URL, so CS2Cap could not reach it; set it and try again');
+  if (!isExecUrl(exec_url, deps.allowLocal))
+    return error(400, 'exec_url must be the /exec address of a deployed web app');
+  const redeemed = await redeemCode(deps.db, code.trim(), 'pair', deps.clock.now());
+  if (!redeemed) {
+    if (deps.limit.refused(request.source))
+      return { ...error(429, 'too many wrong codes; wait a minute'), retryAfterS: 60 };
+    return error(403, 'the code is wrong, used or older than 15 minutes; get a new one with /sheet in the bot');
+  }
+  const id = randomToken(16);
+  const linkKey = randomToken(32);
+  const now = deps.clock.now();
+  await addSheet(deps.db, {
+    id,
+    link_key: deps.box.seal(linkKey),
+    exec_url,
+    build,
+    customer_id: redeemed.customerId,
+    state: 'paired',
+    paired_at: now,
+    last_contact_at: now,
+    actions_told_until: now,
+    last_problem: null,
+  });
+  deps.log.info({ sheet: shortId(id), build }, 'sheet paired');
+  const webhook_url = `${deps.publicUrl}/webhooks/cs2cap/sheets/${id}`;
+  return { status: 200, json: { sheet_id: id, webhook_url, link_key: linkKey } };
+}
+
+async function message(deps: SheetRouteDeps, request: RouteRequest): Promise<RouteReply> {
+  const sheet = await findSheet(deps.db, request.parameter);
+  if (!sheet || sheet.state !== 'paired') {
+    deps.limit.refused(request.source);
+    return error(404, 'no such sheet is paired; connect it again');
+  }
+  const linkKey = deps.box.unseal(sheet.link_key);
+  const opened = open(
+    request.body.toString('utf8'),
+    { from: 'sheet', keys: [linkKey], schema: SheetMessage },
+    hmacSha256,
+  );
+  if (!opened.ok) {
+    const tooMany = deps.limit.refused(request.source);
+    return tooMany
+      ? { ...error(429, 'too many refused messages'), retryAfterS: 60 }
+      : error(401, opened.failure.message);
+  }
+  if (Math.abs(deps.clock.now() - opened.value.sent_at) > LINK_WINDOW_MS) {
+    return error(401, 'the message is too old, or the clocks differ by more than five minutes');
+  }
+  if (opened.value.exec_url !== undefined && !isExecUrl(opened.value.exec_url, deps.allowLocal)) {
+    return error(400, 'exec_url must be the /exec address of a deployed web app');
+  }
+  const reply = await takeIn(deps, sheet, opened.value);
+  const sealed: unknown = JSON.parse(seal('relay', reply, linkKey, hmacSha256));
+  return { status: 200, json: sealed };
+}
+
+async function takeIn(deps: SheetRouteDeps, sheet: SheetTable, told: SheetMessage): Promise<SheetMessageReply> {
+  const actions = await actionsSince(deps.db, sheet.actions_told_until);
+  const changes = {
+    build: told.build,
+    actions_told_until: actions.at(-1)?.at ?? sheet.actions_told_until,
+    ...(told.exec_url === undefined ? {} : { exec_url: told.exec_url }),
+    ...(told.unpair ? { state: 'unpaired' as const } : {}),
+  };
+  await updateSheet(deps.db, sheet.id, changes, deps.clock.now());
+  const chats = await activeChats(deps.db);
+  return {
+    nonce: told.nonce,
+    build: deps.build,
+    // Only what the sheet's owner owns: another customer's chats are none of its business.
+    chats: chats
+      .filter((chat) => sheet.customer_id === 1 || chat.customer_id === sheet.customer_id)
+      .map((chat) => ({ key: chat.key, label: chat.title })),
+    actions: actions.map(({ at, who, title, alert_id, did }) => ({ at, who, chat: title, alert_id, did })),
+  };
+}
+
+const error = (status: number, message: string): RouteReply => ({ status, json: { status: 'error', message } });
+
+function parseJson(body: Buffer): unknown {
+  try {
+    return JSON.parse(body.toString('utf8'));
+  } catch {
+    return undefined;
+  }
+}

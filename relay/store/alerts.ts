@@ -1,0 +1,43 @@
+import type { Alert } from '#shared/cs2cap/alert.ts';
+import type { AlertTable, Db } from './schema.ts';
+
+/** The mirrored alert of an id. */
+export const findAlert = (db: Db, id: string): Promise<AlertTable | undefined> =>
+  db.selectFrom('alerts').selectAll().where('id', '=', id).executeTakeFirst();
+
+/** The mirrored alerts of the account, newest change first. */
+export const mirroredAlerts = (db: Db): Promise<AlertTable[]> =>
+  db.selectFrom('alerts').selectAll().orderBy('updated_at', 'desc').execute();
+
+/** Takes over alerts as CS2Cap has them. With `complete`, alerts it no longer lists leave the mirror. */
+export async function mirrorAlerts(db: Db, alerts: readonly Alert[], complete: boolean): Promise<void> {
+  await db.transaction().execute(async (tx) => {
+    for (const alert of alerts) {
+      const { id, ...values } = toRow(alert);
+      await tx
+        .insertInto('alerts')
+        .values({ id, ...values })
+        .onConflict((conflict) => conflict.column('id').doUpdateSet(values))
+        .execute();
+    }
+    if (!complete) return;
+    const listed = new Set(alerts.map((alert) => alert.id));
+    const known = await tx.selectFrom('alerts').select('id').execute();
+    for (const { id } of known) if (!listed.has(id)) await tx.deleteFrom('alerts').where('id', '=', id).execute();
+  });
+}
+
+function toRow(alert: Alert): AlertTable {
+  return {
+    id: alert.id,
+    item_id: alert.item.item_id,
+    item_name: alert.item.market_hash_name,
+    phase: alert.item.phase ?? null,
+    kind: alert.kind,
+    threshold: alert.threshold_value,
+    currency: alert.threshold_currency ?? null,
+    enabled: alert.is_enabled ? 1 : 0,
+    last_triggered_at: alert.last_triggered_at ?? null,
+    updated_at: alert.updated_at,
+  };
+}

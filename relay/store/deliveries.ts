@@ -1,0 +1,184 @@
+import type { Selectable } from 'kysely';
+import { type RoutableChat, route } from '../destinations/route.ts';
+import type { Db, DeliveryTable } from './schema.ts';
+
+export type Delivery = Selectable<DeliveryTable>;
+
+/** A delivery is tried for a day, then it becomes a dead letter. */
+export const DELIVERY_DEADLINE_MS = 24 * 3_600_000;
+
+export const chatLane = (chatId: string) => `chat:${chatId}`;
+export const sheetLane = (sheetId: string) => `sheet:${sheetId}`;
+
+/** Queues one message per chat that an event concerns; gives the lanes that got work. */
+export async function queueMessages(
+  db: Db,
+  eventId: number,
+  alertId: string | undefined,
+  chats: readonly RoutableChat[],
+  now: number,
+): Promise<string[]> {
+  const named =
+    alertId === undefined
+      ? []
+      : await db.selectFrom('alert_chats').select('chat_key').where('alert_id', '=', alertId).execute();
+  const { to } = route({ named: named.map((row) => row.chat_key), chats });
+  if (to.length === 0) return [];
+  const rows = to.map((chat) => ({
+    ...blank(eventId, now),
+    lane: chatLane(chat.chatId),
+    kind: 'message' as const,
+    chat_key: chat.key,
+  }));
+  await db.insertInto('deliveries').values(rows).execute();
+  return rows.map((row) => row.lane);
+}
+
+/** Queues a lifted delivery for its sheet. */
+export async function queueForSheet(db: Db, eventId: number, sheetId: string, now: number): Promise<string> {
+  const lane = sheetLane(sheetId);
+  await db
+    .insertInto('deliveries')
+    .values({ ...blank(eventId, now), lane, kind: 'sheet', sheet_id: sheetId })
+    .execute();
+  return lane;
+}
+
+/** Queues an edit of every message already sent for an event, unless one is queued; gives the lanes that got work. */
+export async function queueEdits(db: Db, eventId: number, now: number): Promise<string[]> {
+  const ofEvent = await db.selectFrom('deliveries').selectAll().where('event_id', '=', eventId).execute();
+  const lanes: string[] = [];
+  for (const message of ofEvent) {
+    if (message.kind !== 'message' || message.message_id === null) continue;
+    if (
+      ofEvent.some((other) => other.kind === 'edit' && other.state === 'pending' && other.chat_key === message.chat_key)
+    )
+      continue;
+    await db
+      .insertInto('deliveries')
+      .values({
+        ...blank(eventId, now),
+        lane: message.lane,
+        kind: 'edit',
+        chat_key: message.chat_key,
+        message_id: message.message_id,
+      })
+      .execute();
+    lanes.push(message.lane);
+  }
+  return lanes;
+}
+
+/** The first waiting deliveries of a lane, in order. */
+export const headsOf = (db: Db, lane: string, limit: number): Promise<Delivery[]> =>
+  db
+    .selectFrom('deliveries')
+    .selectAll()
+    .where('lane', '=', lane)
+    .where('state', '=', 'pending')
+    .orderBy('id')
+    .limit(limit)
+    .execute();
+
+/** Every lane with something waiting; asked once at start. */
+export async function waitingLanes(db: Db): Promise<string[]> {
+  const rows = await db.selectFrom('deliveries').select('lane').distinct().where('state', '=', 'pending').execute();
+  return rows.map((row) => row.lane);
+}
+
+/** How a try ended. `retry` keeps the delivery at the head of its lane. */
+export type DeliveryOutcome =
+  | { readonly kind: 'sent'; readonly messageId?: number; readonly detail?: string }
+  | { readonly kind: 'retry'; readonly afterMs: number; readonly reason: string; readonly ambiguous: boolean }
+  | { readonly kind: 'dead'; readonly reason: string }
+  | { readonly kind: 'dropped'; readonly reason: string };
+
+/** Writes how a try ended, with one line of history. */
+export async function finishDelivery(
+  db: Db,
+  delivery: Delivery,
+  outcome: DeliveryOutcome,
+  at: { readonly startedAt: number; readonly now: number },
+): Promise<void> {
+  await db.transaction().execute(async (tx) => {
+    await tx
+      .updateTable('deliveries')
+      .set(changesFor(delivery, outcome, at.now))
+      .where('id', '=', delivery.id)
+      .execute();
+    await tx
+      .insertInto('attempts')
+      .values({
+        delivery_id: delivery.id,
+        at: at.startedAt,
+        outcome: outcome.kind === 'retry' && outcome.ambiguous ? 'ambiguous' : outcome.kind,
+        detail: 'reason' in outcome ? outcome.reason : (outcome.detail ?? null),
+        ms: Math.max(0, Math.round(at.now - at.startedAt)),
+      })
+      .execute();
+  });
+}
+
+/** Drops what waits for a chat that can't be reached any more. */
+export async function dropPending(db: Db, lane: string, chatKey: string, reason: string, now: number): Promise<void> {
+  await db
+    .updateTable('deliveries')
+    .set({ state: 'dropped', last_error: reason, finished_at: now })
+    .where('lane', '=', lane)
+    .where('chat_key', '=', chatKey)
+    .where('state', '=', 'pending')
+    .execute();
+}
+
+/** Counts for status and metrics. */
+export async function countDeliveries(db: Db): Promise<{ readonly pending: number; readonly dead: number }> {
+  const rows = await db
+    .selectFrom('deliveries')
+    .select((select) => ['state', select.fn.countAll<number>().as('count')])
+    .where('state', 'in', ['pending', 'dead'])
+    .groupBy('state')
+    .execute();
+  const count = (state: string) => Number(rows.find((row) => row.state === state)?.count ?? 0);
+  return { pending: count('pending'), dead: count('dead') };
+}
+
+function changesFor(delivery: Delivery, outcome: DeliveryOutcome, now: number) {
+  const attempts = delivery.attempts + 1;
+  switch (outcome.kind) {
+    case 'sent':
+      return {
+        state: 'sent' as const,
+        attempts,
+        finished_at: now,
+        last_error: null,
+        ...(outcome.messageId === undefined ? {} : { message_id: outcome.messageId }),
+      };
+    case 'retry':
+      return {
+        attempts,
+        ambiguous: delivery.ambiguous + (outcome.ambiguous ? 1 : 0),
+        next_at: now + outcome.afterMs,
+        last_error: outcome.reason,
+      };
+    case 'dead':
+    case 'dropped':
+      return { state: outcome.kind, attempts, finished_at: now, last_error: outcome.reason };
+  }
+}
+
+function blank(eventId: number, now: number) {
+  return {
+    event_id: eventId,
+    chat_key: null,
+    sheet_id: null,
+    state: 'pending' as const,
+    attempts: 0,
+    ambiguous: 0,
+    next_at: now,
+    deadline_at: now + DELIVERY_DEADLINE_MS,
+    last_error: null,
+    message_id: null,
+    created_at: now,
+    finished_at: null,
+  };
+}

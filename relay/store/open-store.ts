@@ -1,0 +1,70 @@
+import { existsSync, mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { Kysely } from 'kysely';
+import { Migrator } from 'kysely/migration';
+import { migrationProvider } from './migrations.ts';
+import type { Db, Tables } from './schema.ts';
+import { sqliteDialect } from './sqlite-dialect.ts';
+
+export interface Store {
+  readonly db: Db;
+  close(): Promise<void>;
+}
+
+/** Thrown when the data folder can't be used; the message says what to do. */
+export class StoreError extends Error {
+  override readonly name = 'StoreError';
+}
+
+/**
+ * Opens the embedded store: SQLite in `folder`, write-ahead log, fsync on every commit (`synchronous=FULL`), so that
+ * an acknowledged event survives a kill and a power cut. Takes an exclusive lock on the folder: throws `StoreError`
+ * if another relay has it, or if the folder can't be written.
+ */
+export async function openStore(folder: string): Promise<Store> {
+  const lock = lockFolder(folder);
+  const store = await openUnlocked(folder);
+  return {
+    db: store.db,
+    async close() {
+      await store.close();
+      lock.close();
+    },
+  };
+}
+
+/** Opens the store beside a running relay, for commands that add a row (`npm run relay -- pair`). Fails if there is no store yet. */
+export async function openStoreBeside(folder: string): Promise<Store> {
+  if (!existsSync(join(folder, 'relay.db'))) {
+    throw new StoreError(`There is no store in ${folder}: start the relay first, or set DATA_DIR to its folder.`);
+  }
+  return openUnlocked(folder);
+}
+
+async function openUnlocked(folder: string): Promise<Store> {
+  const database = new DatabaseSync(join(folder, 'relay.db'), { timeout: 5000 });
+  database.exec('pragma journal_mode=wal; pragma synchronous=full; pragma foreign_keys=on;');
+  const db = new Kysely<Tables>({ dialect: sqliteDialect(database) });
+  const { error } = await new Migrator({ db, provider: migrationProvider }).migrateToLatest();
+  if (error) throw new StoreError(`The store in ${folder} could not be brought up to date: ${String(error)}`);
+  return { db, close: () => db.destroy() };
+}
+
+/** A SQLite file held exclusively: the kernel releases it when the process dies, however it dies (a pid file would not). */
+function lockFolder(folder: string): DatabaseSync {
+  try {
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    const lock = new DatabaseSync(join(folder, 'lock.db'), { timeout: 0 });
+    lock.exec('pragma locking_mode=exclusive; begin exclusive;');
+    return lock;
+  } catch (error) {
+    const inUse = error instanceof Error && /locked|busy/i.test(error.message);
+    throw new StoreError(
+      inUse
+        ? `Another relay already uses ${folder}. Stop it, or give this one another DATA_DIR.`
+        : `The data folder ${folder} can't be used: ${error instanceof Error ? error.message : String(error)}`,
+      { cause: error },
+    );
+  }
+}

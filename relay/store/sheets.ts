@@ -1,0 +1,58 @@
+import type { Db, SheetTable } from './schema.ts';
+
+export const findSheet = (db: Db, id: string): Promise<SheetTable | undefined> =>
+  db.selectFrom('sheets').selectAll().where('id', '=', id).executeTakeFirst();
+
+/** Stores a newly paired sheet. */
+export async function addSheet(db: Db, sheet: SheetTable): Promise<void> {
+  await db.insertInto('sheets').values(sheet).execute();
+}
+
+/** What a paired sheet told of itself. */
+export async function updateSheet(
+  db: Db,
+  id: string,
+  changes: Partial<Pick<SheetTable, 'exec_url' | 'build' | 'state' | 'actions_told_until'>>,
+  now: number,
+): Promise<void> {
+  await db
+    .updateTable('sheets')
+    .set({ ...changes, last_contact_at: now })
+    .where('id', '=', id)
+    .execute();
+}
+
+/** Remembers how the last push to a sheet went. */
+export async function noteSheetContact(
+  db: Db,
+  id: string,
+  contact: { readonly build: string } | { readonly problem: string },
+  now: number,
+): Promise<void> {
+  const changes =
+    'build' in contact
+      ? { build: contact.build, last_contact_at: now, last_problem: null }
+      : { last_problem: contact.problem };
+  await db.updateTable('sheets').set(changes).where('id', '=', id).execute();
+}
+
+/** How much waits for a sheet: its path takes unverified requests, so it must be bounded (DESIGN §5 "Lifting"). */
+export async function pendingForSheet(db: Db, lane: string): Promise<number> {
+  const row = await db
+    .selectFrom('deliveries')
+    .select((select) => select.fn.countAll<number>().as('count'))
+    .where('lane', '=', lane)
+    .where('state', '=', 'pending')
+    .executeTakeFirstOrThrow();
+  return Number(row.count);
+}
+
+/** How many sheets are paired. */
+export async function countSheets(db: Db): Promise<number> {
+  const row = await db
+    .selectFrom('sheets')
+    .select((select) => select.fn.countAll<number>().as('count'))
+    .where('state', '=', 'paired')
+    .executeTakeFirstOrThrow();
+  return Number(row.count);
+}
