@@ -1,6 +1,6 @@
-import type { Message } from 'grammy/types';
 import { FREE_KEY, QUANT_KEY, type Sandbox, SECOND_BOT_TOKEN } from './sandbox.ts';
 import { type SheetUser, sheetUser } from './sheet-user.ts';
+import type { ChatMessage } from './telegram/telegram.ts';
 import { until } from './until.ts';
 
 /** What the steps hand on to each other. */
@@ -116,7 +116,7 @@ async function connect({ sandbox, ann }: TourState): Promise<string> {
   await sandbox.bea.in(bot).sees(/connected/i);
 
   await sandbox.ann.in(bot).sends('/sheet');
-  const pairing = await sandbox.ann.in(bot).sees(/code/i);
+  const pairing = await sandbox.ann.in(bot).sees(/code/i, { after: invite });
   await ann.chooses('Connect relay…', relay.url, codeIn(pairing));
   await ann.chooses('Webhook ▸ Connect');
   const sheetHook = webhooks().find((hook) => hook.url.startsWith(`${relay.url}/webhooks/cs2cap/sheets/`));
@@ -127,10 +127,10 @@ async function connect({ sandbox, ann }: TourState): Promise<string> {
   return 'destinations custom (relay) and google_sheets (sheet), each with its own secret; Bea’s chat connected by invite';
 }
 
-const textOf = (message: Message) => message.text ?? '';
+const textOf = (message: ChatMessage) => message.text ?? '';
 
 /** The one-time code is the message's `code` entity. */
-function codeIn(message: Message): string {
+function codeIn(message: ChatMessage): string {
   const entity = message.entities?.find((candidate) => candidate.type === 'code');
   return entity ? textOf(message).slice(entity.offset, entity.offset + entity.length) : '';
 }
@@ -142,7 +142,7 @@ async function marketFalls(state: TourState): Promise<string> {
   check(!ourAlert(sandbox).is_enabled, 'CS2Cap did not disable the alert');
   const message = await until('one completed message', () => alertMessages(sandbox).find((one) => one.text?.includes('20.1')));
   check(alertMessages(sandbox).length === 1, `${alertMessages(sandbox).length} messages, not 1`);
-  check(JSON.stringify(message.reply_markup ?? {}).includes('Re-arm'), 'the message has no Re-arm button');
+  check(message.buttons.flat().some((button) => button.label.includes('Re-arm')), 'the message has no Re-arm button');
   const row = await until('a row in Events', () => eventRows(ann)[0]);
   check(eventRows(ann).length === 1, `${eventRows(ann).length} rows, not 1`);
   check(row['Verdict'] === 'signed' && row['Source'] === 'relay', `the row says ${row['Verdict']} / ${row['Source']}`);
