@@ -1,0 +1,46 @@
+import * as z from 'zod';
+import type { CacheEntry } from './backend/cache.ts';
+import type { Lock } from './backend/lock.ts';
+import type { TriggerState } from './backend/triggers.ts';
+import type { ExecutionRecord } from './execution.ts';
+import type { Files } from './wire.ts';
+
+const Manifest = z.looseObject({
+  timeZone: z.string().default('Etc/UTC'),
+  oauthScopes: z.array(z.string()).optional(),
+  webapp: z.looseObject({ access: z.string(), executeAs: z.string() }).optional(),
+});
+
+/** One state of a project's files: the head, or a version frozen by a deployment. */
+export interface Program {
+  readonly key: string;
+  readonly files: Files;
+  readonly manifest: z.infer<typeof Manifest>;
+}
+
+export interface Deployment {
+  readonly id: string;
+  program: Program;
+}
+
+/** Everything that belongs to one Apps Script project. */
+export interface ProjectState {
+  readonly scriptId: string;
+  readonly owner: string;
+  readonly bookId: string;
+  head: Program;
+  readonly deployments: Map<string, Deployment>;
+  /** Property stores by scope; user and document stores carry their owner in the key. */
+  readonly properties: Map<string, Map<string, string>>;
+  readonly caches: Map<string, Map<string, CacheEntry>>;
+  readonly locks: Map<string, Lock>;
+  triggers: TriggerState[];
+  readonly executions: ExecutionRecord[];
+}
+
+/** Files as a program; fails when the manifest is missing or can't be read. */
+export function makeProgram(key: string, files: Files): Program {
+  const source = files['appsscript.json'];
+  if (source === undefined) throw new Error('The project has no appsscript.json');
+  return { key, files, manifest: Manifest.parse(JSON.parse(source)) };
+}

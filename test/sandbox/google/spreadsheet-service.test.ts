@@ -1,0 +1,195 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type Google, startGoogle } from './google.ts';
+import { evaluate, openScript } from './script-fixture.ts';
+
+let google: Google;
+beforeAll(async () => {
+  google = await startGoogle();
+});
+afterAll(() => google.stop());
+
+const sheet = 'const sheet = SpreadsheetApp.getActiveSheet();';
+
+describe('an empty tab (apps-script.md §7)', () => {
+  it('has one blank cell of data and no last row', async () => {
+    expect(
+      await evaluate(
+        google,
+        `${sheet} return [sheet.getDataRange().getValues(), sheet.getLastRow(), sheet.getLastColumn()]`,
+      ),
+    ).toEqual([[['']], 0, 0]);
+  });
+
+  it('has 1000 rows and 26 columns, and blank inserted rows do not count as content', async () => {
+    const body = `${sheet} sheet.insertRowsAfter(1000, 5); sheet.insertColumnAfter(1); return [sheet.getMaxRows(), sheet.getMaxColumns(), sheet.getLastRow()]`;
+    expect(await evaluate(google, body)).toEqual([1005, 27, 0]);
+  });
+});
+
+describe('refusals, word for word (apps-script.md §7)', () => {
+  it.each([
+    [
+      'sheet.getRange(1, 1, 2).setValues([["a"]])',
+      'The number of rows in the data does not match the number of rows in the range. The data has 1 but the range has 2.',
+    ],
+    [
+      'sheet.getRange(1, 1, 1, 2).setValues([["a", "b", "c"]])',
+      'The number of columns in the data does not match the number of columns in the range. The data has 3 but the range has 2.',
+    ],
+    [
+      'sheet.getRange(1, 1, 2, 2).setNumberFormats([["0", "0"], ["0"]])',
+      'The number of columns in the data does not match the number of columns in the range. The data has 1 but the range has 2.',
+    ],
+    ['sheet.getRange(0, 1)', 'The starting row of the range is too small.'],
+    ['sheet.getRange(1, 0)', 'The starting column of the range is too small.'],
+    ['sheet.getRange(1, 1, 0)', 'The number of rows in the range must be at least 1.'],
+    ['sheet.getRange(1, 1).offset(0, 0, 0)', 'The number of rows in the range must be at least 1.'],
+    ['sheet.getRange(1, 1, 1, 0)', 'The number of columns in the range must be at least 1.'],
+    ['sheet.getRange(1001, 1)', 'The coordinates of the range are outside the dimensions of the sheet.'],
+    [
+      'sheet.getRange(1, 1).setValues(["a"])',
+      "The parameters (String[]) don't match the method signature for SpreadsheetApp.Range.setValues.",
+    ],
+    [
+      'sheet.getRange(1, 1).setValue({ a: 1 })',
+      "The parameters ((class)) don't match the method signature for SpreadsheetApp.Range.setValue.",
+    ],
+    [
+      'sheet.getRange(1, 1).setValue("x".repeat(50001)); SpreadsheetApp.flush()',
+      'Your input contains more than the maximum of 50000 characters in a single cell.',
+    ],
+    [
+      'SpreadsheetApp.getActiveSpreadsheet().insertSheet("sheet1")',
+      'A sheet with the name "sheet1" already exists. Please enter another name.',
+    ],
+    [
+      'SpreadsheetApp.getActiveSpreadsheet().deleteSheet(sheet)',
+      "You can't remove all the visible sheets in a document.",
+    ],
+    ['sheet.hideSheet()', "You can't hide all the sheets in a document."],
+    ['SpreadsheetApp.openById("nope")', 'You do not have permission to access the requested document.'],
+  ])('%s', async (call, message) => {
+    await expect(evaluate(google, `${sheet} ${call}`)).rejects.toThrow(`Exception: ${message}`);
+  });
+});
+
+describe('ranges', () => {
+  it('are found by numbers and by name', async () => {
+    const body = `${sheet} return [sheet.getRange(2, 3), sheet.getRange(2, 3, 4), sheet.getRange(2, 3, 4, 5), sheet.getRange("B2:C3"), sheet.getRange("A:A"),
+      sheet.getRange("A2:B"), sheet.getRange("Sheet1!D4"), sheet.getRange("AA".slice(1) + "1")].map((range) => range.getA1Notation())`;
+    expect(await evaluate(google, body)).toEqual(['C2', 'C2:C5', 'C2:G5', 'B2:C3', 'A1:A1000', 'A2:B1000', 'D4', 'A1']);
+  });
+
+  it('write and read notes, formats, backgrounds and formulas', async () => {
+    const body = `${sheet} const range = sheet.getRange("A1:B1");
+      range.setNotes([["n", null]]).setNumberFormat("0.00").setBackgrounds([["#ff0000", null]]).setFormulas([["=1+2", "=A1*2"]]);
+      return [range.getNotes(), range.getNumberFormats(), range.getBackgrounds(), range.getFormulas(), range.getValues(), range.getDisplayValues()]`;
+    expect(await evaluate(google, body)).toEqual([
+      [['n', '']],
+      [['0.00', '0.00']],
+      [['#ff0000', '#ffffff']],
+      [['=1+2', '=A1*2']],
+      [[3, 6]],
+      [['3.00', '6.00']],
+    ]);
+  });
+
+  it('sort all their rows, the header too', async () => {
+    const body = `${sheet} sheet.getRange("A1:B3").setValues([["name", 9], ["b", 2], ["a", 1]]).sort({ column: 2, ascending: true }); return sheet.getDataRange().getValues()`;
+    expect(await evaluate(google, body)).toEqual([
+      ['a', 1],
+      ['b', 2],
+      ['name', 9],
+    ]);
+  });
+
+  it('take checkboxes, which turn blanks to false and overwrite an earlier rule', async () => {
+    const body = `${sheet} const range = sheet.getRange("A1:A2");
+      range.setDataValidation(SpreadsheetApp.newDataValidation().requireNumberGreaterThan(5).build());
+      range.insertCheckboxes();
+      return [String(range.getDataValidation().getCriteriaType()), range.getDataValidation().getCriteriaValues(), range.getValues(), sheet.getLastRow()]`;
+    expect(await evaluate(google, body)).toEqual(['CHECKBOX', [], [[false], [false]], 2]);
+  });
+
+  it('keep validation rules as they were built', async () => {
+    const body = `${sheet} const rule = SpreadsheetApp.newDataValidation().requireValueInList(["ask", "spread"], true).setAllowInvalid(false).setHelpText("pick").build();
+      const back = sheet.getRange("A1").setDataValidation(rule).getDataValidation();
+      return [String(back.getCriteriaType()), back.getCriteriaValues(), back.getAllowInvalid(), back.getHelpText(), sheet.getRange("A2").getDataValidation()]`;
+    expect(await evaluate(google, body)).toEqual(['VALUE_IN_LIST', [['ask', 'spread'], true], false, 'pick', null]);
+  });
+
+  it('refuse a value that a strict rule forbids, also from a script', async () => {
+    const body = `${sheet} const rule = SpreadsheetApp.newDataValidation().requireValueInList(["a"]).setAllowInvalid(false).build();
+      sheet.getRange("B2").setDataValidation(rule).setValue("b"); SpreadsheetApp.flush();`;
+    await expect(evaluate(google, body)).rejects.toThrow(
+      'The data you entered in cell B2 violates the data validation rules set on this cell.',
+    );
+  });
+});
+
+describe('tabs', () => {
+  it('are inserted, moved, hidden, renamed and deleted', async () => {
+    const body = `const book = SpreadsheetApp.getActiveSpreadsheet();
+      book.insertSheet("Events"); book.insertSheet("Alerts", 0); book.insertSheet("_base").hideSheet();
+      book.getSheetByName("Sheet1").setName("Status");
+      book.setActiveSheet(book.getSheetByName("Status")); book.moveActiveSheet(4);
+      book.deleteSheet(book.getSheetByName("Events"));
+      return [book.getSheets().map((tab) => [tab.getName(), tab.isSheetHidden()]), book.getSheetByName("nope")]`;
+    expect(await evaluate(google, body)).toEqual([
+      [
+        ['Alerts', false],
+        ['_base', true],
+        ['Status', false],
+      ],
+      null,
+    ]);
+  });
+
+  it('append below the last row with content, and delete rows', async () => {
+    const body = `${sheet} sheet.appendRow(["h"]); sheet.appendRow(["a", 1]); sheet.appendRow(["b", 2]); sheet.deleteRows(2, 1); sheet.getRange(50, 1).setNote("x"); sheet.appendRow(["c"]);
+      return sheet.getDataRange().getValues()`;
+    expect(await evaluate(google, body)).toEqual([
+      ['h', ''],
+      ['b', 2],
+      ['c', ''],
+    ]);
+  });
+
+  it('keep protections, a filter and conditional formats', async () => {
+    const body = `${sheet} sheet.getRange("A1:B5").createFilter();
+      sheet.getRange("A1:B1").protect().setDescription("head").setWarningOnly(true);
+      sheet.setConditionalFormatRules([SpreadsheetApp.newConditionalFormatRule().whenTextEqualTo("Armed").setBackground("#00ff00").setRanges([sheet.getRange("A2:A")]).build()]);
+      const [protection] = sheet.getProtections(SpreadsheetApp.ProtectionType.RANGE);
+      return [sheet.getFilter().getRange().getA1Notation(), protection.getDescription(), protection.isWarningOnly(),
+        sheet.getConditionalFormatRules()[0].getRanges()[0].getA1Notation(), sheet.getProtections(SpreadsheetApp.ProtectionType.SHEET).length]`;
+    expect(await evaluate(google, body)).toEqual(['A1:B5', 'head', true, 'A2:A1000', 0]);
+  });
+
+  it('move protections along with inserted rows', async () => {
+    const { project, sheet: book } = openScript(google, {
+      code: 'function main() { const sheet = SpreadsheetApp.getActiveSheet(); sheet.getRange("A2:A3").protect(); sheet.insertRowsBefore(1, 2); }',
+    });
+    await project.run('main');
+    expect(book.protections('Sheet1')).toEqual([
+      { range: 'A4:A5', wholeSheet: false, description: '', warningOnly: false },
+    ]);
+  });
+});
+
+describe('what an execution costs', () => {
+  it('counts every get, set and flush, and no plain getter', async () => {
+    const code = `function main() {
+      const sheet = SpreadsheetApp.getActiveSpreadsheet().getActiveSheet();
+      const range = sheet.getRange(1, 1, 2, 2);
+      range.getRow(); range.getA1Notation(); sheet.getName(); Utilities.getUuid();
+      range.setValues([[1, 2], [3, 4]]); range.getValues(); SpreadsheetApp.flush();
+      PropertiesService.getScriptProperties().setProperty("a", "b");
+      CacheService.getScriptCache().get("a");
+      const lock = LockService.getScriptLock(); lock.tryLock(0); lock.releaseLock();
+    }`;
+    const { counts, modelMs } = await openScript(google, { code }).project.run('main');
+    expect(counts).toMatchObject({ spreadsheet: 3, properties: 1, cache: 1, lock: 2, fetch: 0, cells: 8 });
+    expect(counts.methods).toMatchObject({ 'Range.setValues': 1, 'Range.getValues': 1, 'SpreadsheetApp.flush': 1 });
+    expect(modelMs).toBe(650);
+  });
+});

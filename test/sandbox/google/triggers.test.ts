@@ -1,0 +1,85 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { ManualClock } from '../clock.ts';
+import { type Google, startGoogle } from './google.ts';
+import { evaluate, openScript } from './script-fixture.ts';
+
+const clock = new ManualClock();
+let google: Google;
+beforeAll(async () => {
+  google = await startGoogle({ clock });
+});
+afterAll(() => google.stop());
+
+const minute = 60_000;
+const code = `
+function install() { ScriptApp.newTrigger('tick').timeBased().everyMinutes(15).create(); }
+function once() { ScriptApp.newTrigger('tick').timeBased().after(60000).create(); }
+function uninstall() { ScriptApp.getProjectTriggers().forEach((trigger) => { if (trigger.getHandlerFunction() === 'tick') ScriptApp.deleteTrigger(trigger); }); }
+function tick(e) { const p = PropertiesService.getScriptProperties(); p.setProperty('n', String(Number(p.getProperty('n')) + 1)); p.setProperty('uid', e.triggerUid); }
+function edited(e) { UrlFetchApp.getRequest('http://x'); PropertiesService.getScriptProperties().setProperty('edited', e.range.getA1Notation()); }
+function installEdit() { ScriptApp.newTrigger('edited').forSpreadsheet(SpreadsheetApp.getActiveSpreadsheet()).onEdit().create(); }`;
+
+describe('time triggers', () => {
+  it('fire on the clock until they are deleted', async () => {
+    const { project } = openScript(google, { code });
+    await project.run('install');
+    expect(project.triggers()).toMatchObject([{ functionName: 'tick', event: 'CLOCK' }]);
+    await clock.advance(14 * minute);
+    await project.runDueTriggers();
+    expect(project.properties().get('n')).toBe(undefined);
+    await clock.advance(minute);
+    await project.runDueTriggers();
+    expect(project.properties().get('n')).toBe('1');
+    expect(project.properties().get('uid')).toBe(project.triggers()[0]?.id);
+    await clock.advance(15 * minute);
+    await project.runDueTriggers();
+    expect(project.properties().get('n')).toBe('2');
+    await project.run('uninstall');
+    await clock.advance(60 * minute);
+    await project.runDueTriggers();
+    expect(project.properties().get('n')).toBe('2');
+  });
+
+  it('set for one moment fire once and stay listed', async () => {
+    const { project } = openScript(google, { code });
+    await project.run('once');
+    await clock.advance(60 * minute);
+    await project.runDueTriggers();
+    expect(project.properties().get('n')).toBe('1');
+    expect(project.triggers()).toHaveLength(1);
+  });
+
+  it('run without a person: getUi throws', async () => {
+    const { project } = openScript(google, {
+      code: `function install() { ScriptApp.newTrigger('tick').timeBased().everyMinutes(1).create(); } function tick() { SpreadsheetApp.getUi(); }`,
+    });
+    await project.run('install');
+    await clock.advance(minute);
+    await project.runDueTriggers();
+    expect(project.executions.at(-1)?.result?.error?.message).toBe(
+      'Cannot call SpreadsheetApp.getUi() from this context.',
+    );
+  });
+
+  it.each([
+    [
+      "ScriptApp.newTrigger('main').timeBased().everyMinutes(7).create()",
+      'The value you passed to everyMinutes was invalid. It must be one of 1, 5, 10, 15 or 30.',
+    ],
+    [
+      "for (let i = 0; i < 21; i++) ScriptApp.newTrigger('main').timeBased().everyHours(1).create()",
+      'This script has too many triggers.',
+    ],
+  ])('refuse %s', async (call, message) => {
+    await expect(evaluate(google, call)).rejects.toThrow(message);
+  });
+});
+
+describe('installed edit triggers', () => {
+  it('run with full permissions', async () => {
+    const { project, sheet } = openScript(google, { code });
+    await project.run('installEdit');
+    await sheet.type('Sheet1', 'C3', 'x');
+    expect(project.properties().get('edited')).toBe('C3');
+  });
+});
