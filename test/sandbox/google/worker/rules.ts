@@ -9,7 +9,7 @@ import { spreadsheetEnums } from './spreadsheet-enums.ts';
 
 const on = overloadsOf<RuleBuilder>();
 
-const require =
+const requiring =
   (criteria: string) =>
   (self: RuleBuilder, ...values: RuleData['values']) => {
     self.criteria = criteria;
@@ -32,31 +32,31 @@ const criteriaOf = (criteria: string) =>
 const scalar = p.either(p.either(p.text, p.number), p.flag);
 
 const numberRules = {
-  requireNumberBetween: [on([p.number, p.number], require('NUMBER_BETWEEN'))],
-  requireNumberNotBetween: [on([p.number, p.number], require('NUMBER_NOT_BETWEEN'))],
-  requireNumberEqualTo: [on([p.number], require('NUMBER_EQUAL_TO'))],
-  requireNumberNotEqualTo: [on([p.number], require('NUMBER_NOT_EQUAL_TO'))],
-  requireNumberGreaterThan: [on([p.number], require('NUMBER_GREATER_THAN'))],
-  requireNumberGreaterThanOrEqualTo: [on([p.number], require('NUMBER_GREATER_THAN_OR_EQUAL_TO'))],
-  requireNumberLessThan: [on([p.number], require('NUMBER_LESS_THAN'))],
-  requireNumberLessThanOrEqualTo: [on([p.number], require('NUMBER_LESS_THAN_OR_EQUAL_TO'))],
+  requireNumberBetween: [on([p.number, p.number], requiring('NUMBER_BETWEEN'))],
+  requireNumberNotBetween: [on([p.number, p.number], requiring('NUMBER_NOT_BETWEEN'))],
+  requireNumberEqualTo: [on([p.number], requiring('NUMBER_EQUAL_TO'))],
+  requireNumberNotEqualTo: [on([p.number], requiring('NUMBER_NOT_EQUAL_TO'))],
+  requireNumberGreaterThan: [on([p.number], requiring('NUMBER_GREATER_THAN'))],
+  requireNumberGreaterThanOrEqualTo: [on([p.number], requiring('NUMBER_GREATER_THAN_OR_EQUAL_TO'))],
+  requireNumberLessThan: [on([p.number], requiring('NUMBER_LESS_THAN'))],
+  requireNumberLessThanOrEqualTo: [on([p.number], requiring('NUMBER_LESS_THAN_OR_EQUAL_TO'))],
 };
 
 const ruleBuilder = {
   ...numberRules,
-  requireTextContains: [on([p.text], require('TEXT_CONTAINS'))],
-  requireTextDoesNotContain: [on([p.text], require('TEXT_DOES_NOT_CONTAIN'))],
-  requireTextEqualTo: [on([p.text], require('TEXT_EQUAL_TO'))],
-  requireDate: [on([], require('DATE_IS_VALID_DATE'))],
-  requireFormulaSatisfied: [on([p.text], require('CUSTOM_FORMULA'))],
+  requireTextContains: [on([p.text], requiring('TEXT_CONTAINS'))],
+  requireTextDoesNotContain: [on([p.text], requiring('TEXT_DOES_NOT_CONTAIN'))],
+  requireTextEqualTo: [on([p.text], requiring('TEXT_EQUAL_TO'))],
+  requireDate: [on([], requiring('DATE_IS_VALID_DATE'))],
+  requireFormulaSatisfied: [on([p.text], requiring('CUSTOM_FORMULA'))],
   requireCheckbox: [
-    on([], require('CHECKBOX')),
-    on([scalar], require('CHECKBOX')),
-    on([scalar, scalar], require('CHECKBOX')),
+    on([], requiring('CHECKBOX')),
+    on([scalar], requiring('CHECKBOX')),
+    on([scalar, scalar], requiring('CHECKBOX')),
   ],
   requireValueInList: [
-    on([p.list(p.text)], require('VALUE_IN_LIST')),
-    on([p.list(p.text), p.flag], require('VALUE_IN_LIST')),
+    on([p.list(p.text)], requiring('VALUE_IN_LIST')),
+    on([p.list(p.text), p.flag], requiring('VALUE_IN_LIST')),
   ],
   setAllowInvalid: [on([p.flag], (self, allow) => Object.assign(self, { allowInvalid: allow }))],
   setHelpText: [on([p.text], (self, helpText) => Object.assign(self, { helpText }))],
