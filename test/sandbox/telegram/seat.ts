@@ -1,5 +1,6 @@
 import { placeOf } from './access.ts';
 import { type Account, wireUser } from './account.ts';
+import type { BotAccount } from './bot-account.ts';
 import type { Chat } from './chat.ts';
 import { type ChatMessage, peopleSee, type StoredMessage } from './message.ts';
 import { PrivateChat } from './private-chat.ts';
@@ -38,7 +39,7 @@ export class Seat {
   /** Writes a message. Throws when this person may not write here, or the text is empty or too long. */
   async sends(text: string, options: SendOptions = {}): Promise<ChatMessage> {
     this.#checkMayWrite();
-    const replyTo = options.replyTo === undefined ? this.#openQuestion() : this.#message(options.replyTo);
+    const replyTo = options.replyTo === undefined ? this.#openQuestion(options.thread) : this.#message(options.replyTo);
     const place = placeOf(this.#chat, { threadId: options.thread, replyTo });
     this.#checkTopicOpen(place.thread?.id);
     const message = this.#world.post(this.#chat, {
@@ -61,26 +62,13 @@ export class Seat {
     if (button.kind !== 'callback') return { ...unanswered, answered: true, url: button.value };
     const bot = this.#world.bots.find(({ id }) => id === message.from.id);
     if (!bot) throw new Error(`The message with "${button.label}" is not a bot's`);
+    if (!this.#chat.isIn(this.#person)) throw new Error(`${this.#person.firstName} is not in ${this.#chat.title}`);
     const { id, answered } = this.#world.callbacks.ask(bot.id);
-    bot.met.add(this.#person.id);
-    bot.updates.push(
-      'callback_query',
-      {
-        callback_query: {
-          id,
-          from: wireUser(this.#person),
-          message: this.#chat.wireMessage(message),
-          chat_instance: String(7_000_000_000 + Math.abs(this.#chat.id)),
-          data: button.value,
-        },
-      },
-      lane(this.#chat),
-    );
+    if (this.#chat.isIn(bot)) this.#tellPress(bot, { id, message, data: button.value });
     const answer = await within(answered, patience, unanswered);
     this.#world.tell({ kind: 'callback-answer', personId: this.#person.id, answer });
     return answer;
   }
-
   /**
    * The newest message by someone else whose text fits, now or within `patience` of real time; `after` skips messages up
    * to that one. Rejects with a list of what is there instead.
@@ -99,6 +87,18 @@ export class Seat {
     throw new Error(
       `${this.#person.firstName} does not see ${wanted} in ${this.#chat.title}. There is:\n${this.#listing()}`,
     );
+  }
+
+  #tellPress(bot: BotAccount, press: { id: string; message: StoredMessage; data: string }): void {
+    bot.met.add(this.#person.id);
+    const callback_query = {
+      id: press.id,
+      from: wireUser(this.#person),
+      message: this.#chat.wireMessage(press.message),
+      chat_instance: String(7_000_000_000 + Math.abs(this.#chat.id)),
+      data: press.data,
+    };
+    bot.updates.push('callback_query', { callback_query }, lane(this.#chat));
   }
 
   /** The message named; throws if it is not here (any more). */
@@ -125,16 +125,13 @@ export class Seat {
     if (topic?.isClosed && !this.#chat.isAdmin(this.#person)) throw new Error(`The topic ${topic.name} is closed`);
   }
 
-  #openQuestion(): StoredMessage | undefined {
+  /** A question (ForceReply) that is the newest message, asked of this person and in the same topic. */
+  #openQuestion(thread: number | undefined): StoredMessage | undefined {
     const newest = this.#chat.stored().at(-1);
-    const asks = newest?.markup && 'force_reply' in newest.markup && !('inline_keyboard' in newest.markup);
-    const isForMe =
-      !(newest?.markup && 'selective' in newest.markup && newest.markup.selective) || this.#isAddressed(newest);
-    return asks && isForMe ? newest : undefined;
-  }
-
-  #isAddressed(message: StoredMessage): boolean {
-    return message.replyTo?.from.id === this.#person.id;
+    if (!newest?.markup || !('force_reply' in newest.markup) || 'inline_keyboard' in newest.markup) return undefined;
+    if (thread !== undefined && newest.thread?.id !== thread) return undefined;
+    const isForOthers = newest.markup.selective && newest.replyTo?.from.id !== this.#person.id;
+    return isForOthers ? undefined : newest;
   }
 
   #findButton(ref: ButtonRef) {

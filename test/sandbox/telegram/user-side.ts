@@ -1,11 +1,9 @@
 import * as z from 'zod';
 import type { BotAccount } from './bot-account.ts';
 import type { Chat } from './chat.ts';
+import type { Crowd } from './crowd.ts';
 import type { Person } from './person.ts';
 import type { SideDoor, SideReply } from './server.ts';
-import type { Telegram } from './telegram.ts';
-
-type Crowd = Pick<Telegram, 'people' | 'bots' | 'chats' | 'chat' | 'user' | 'group' | 'supergroup' | 'channel'>;
 
 const who = z.union([z.int(), z.string().min(1)]);
 const schemas = {
@@ -123,7 +121,7 @@ function botNamed(crowd: Crowd, name: string): BotAccount {
 }
 
 /** How to act as a person from a terminal; the stand-alone command prints it. */
-export function describeUserSide(url: string): string {
+export function describeUserSide(url: string, botName = 'your_bot'): string {
   const post = (path: string, body: object) =>
     `  curl -s ${url}/user/${path} -d '${JSON.stringify(body).replaceAll("'", String.raw`'\''`)}'`;
   return [
@@ -131,8 +129,8 @@ export function describeUserSide(url: string): string {
     'Act as a person (an unknown name is a new person; without "chat" it is the private chat with the first bot):',
     post('send', { from: 'Ann', text: '/start' }),
     post('press', { from: 'Ann', label: 'Re-arm' }),
-    post('chat', { from: 'Ann', title: 'Traders', type: 'group', bot: '@your_bot' }),
-    post('open', { from: 'Ann', url: 'https://t.me/your_bot?start=payload' }),
+    post('chat', { from: 'Ann', title: 'Traders', type: 'group', bot: `@${botName}` }),
+    post('open', { from: 'Ann', url: `https://t.me/${botName}?start=payload` }),
     'See every chat with its messages and buttons:',
     `  curl -s ${url}/user/chats`,
   ].join('\n');

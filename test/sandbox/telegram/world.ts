@@ -9,6 +9,7 @@ import { wireMember } from './membership.ts';
 import { type Draft, type StoredMessage, seconds } from './message.ts';
 import { PrivateChat } from './private-chat.ts';
 import { Questions } from './questions.ts';
+import { Refusal } from './refusal.ts';
 
 /** Something people can see has changed; the page draws it again. */
 export type Change =
@@ -128,6 +129,14 @@ export class World implements Stage {
   onChange(listener: (change: Change) => void): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
+  }
+
+  /** Ends long polls and pushes. */
+  stop(): void {
+    for (const bot of this.bots) {
+      bot.webhook?.stop();
+      bot.longPoll.end(new Refusal(502, 'Bad Gateway'));
+    }
   }
 
   #deliver(bot: BotAccount, chat: Chat, message: StoredMessage): void {

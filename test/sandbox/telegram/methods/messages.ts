@@ -5,17 +5,16 @@ import {
   chatId,
   entities,
   flag,
-  inlineMarkup,
   linkPreviewOptions,
   messageId,
   optionalText,
   parseMode,
-  replyMarkup,
   replyParameters,
   text,
   threadId,
   whole,
 } from '../fields.ts';
+import { inlineMarkup, replyMarkup } from '../keyboard-fields.ts';
 import { type StoredMessage, seconds, wireText } from '../message.ts';
 import { type Call, method } from '../method.ts';
 import { badRequest } from '../refusal.ts';
