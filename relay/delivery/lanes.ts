@@ -91,7 +91,8 @@ class LaneRunner implements Lanes {
     for (const lane of this.#queue) {
       if (this.#stopped || this.#active.size >= MAX_ACTIVE) return;
       this.#queue.delete(lane);
-      this.#active.set(lane, this.#run(lane));
+      // Begun in a later turn: a lane that ends at once would otherwise be entered after it has left.
+      this.#active.set(lane, Promise.resolve().then(() => this.#run(lane)));
     }
   }
 

@@ -25,7 +25,7 @@ const FIRST = [
   `create unique index chats_place on chats (chat_id, coalesce(thread_id, 0))`,
   `create table codes (
     hash text primary key, purpose text not null, customer_id integer not null, created_at bigint not null,
-    expires_at bigint not null, used_at bigint)`,
+    expires_at bigint not null, used_at bigint, grants_all integer not null)`,
   `create table alerts (
     id text primary key, item_id bigint not null, item_name text not null, phase text, kind text not null,
     threshold text not null, currency text, enabled integer not null, last_triggered_at text, updated_at text not null)`,
@@ -40,6 +40,7 @@ const FIRST = [
   `create table event_keys (
     stream text not null, key text not null, event_id bigint not null, seen_at bigint not null,
     primary key (stream, key))`,
+  `create index event_keys_of_event on event_keys (event_id)`,
   `create table deliveries (
     id integer primary key, event_id bigint not null references events (id), lane text not null, kind text not null,
     chat_key text, sheet_id text, state text not null, attempts integer not null, ambiguous integer not null,

@@ -52,6 +52,8 @@ export interface CodeTable {
   created_at: number;
   expires_at: number;
   used_at: number | null;
+  /** An invite whose chat becomes a default chat: it gets every event that no other route takes. */
+  grants_all: number;
 }
 
 /** The mirror of the account's alerts, so that a small body can be shown with item and rule at once. */
@@ -126,7 +128,7 @@ export interface SheetTable {
   state: 'paired' | 'unpaired';
   paired_at: number;
   last_contact_at: number | null;
-  /** What people did in chats has been told up to here. */
+  /** What people did in chats has been told up to this action's id. */
   actions_told_until: number;
   last_problem: string | null;
 }

@@ -1,0 +1,81 @@
+import { autoRetry } from '@grammyjs/auto-retry';
+import { sequentialize } from '@grammyjs/runner';
+import { Bot, type BotError, type Composer, type Context, GrammyError } from 'grammy';
+import type { UserFromGetMe } from 'grammy/types';
+import type { BotDeps } from './deps.ts';
+import { describeError } from './describe-error.ts';
+import { alertActionsFeature } from './features/alert-actions.ts';
+import { alertsFeature } from './features/alerts.ts';
+import { connectFeature } from './features/connect.ts';
+import { helpFeature } from './features/help.ts';
+import { idFeature } from './features/id.ts';
+import { inviteFeature } from './features/invite.ts';
+import { membershipFeature } from './features/membership.ts';
+import { sheetFeature } from './features/sheet.ts';
+import { startFeature } from './features/start.ts';
+import { statusFeature } from './features/status.ts';
+import { unhandledFeature } from './features/unhandled.ts';
+import { laneGate } from './lane-gate.ts';
+import { once } from './once.ts';
+
+/** grammY's default is 500 s; it also bounds a long poll, which asks for less (run-bot.ts). */
+const CALL_TIMEOUT_S = 15;
+
+/** The bot with all its features, not yet running. `botInfo` spares the call of getMe. */
+export function createBot(
+  token: string,
+  deps: BotDeps,
+  options: { readonly apiRoot: string; readonly botInfo?: UserFromGetMe },
+): Bot {
+  const { apiRoot, botInfo } = options;
+  const bot = new Bot(token, { client: { apiRoot, timeoutSeconds: CALL_TIMEOUT_S }, ...(botInfo ? { botInfo } : {}) });
+  bot.api.config.use(
+    laneGate(deps.lanes),
+    // Network errors would be repeated for ever without the rethrow options (telegram.md §1).
+    autoRetry({
+      maxRetryAttempts: 1,
+      maxDelaySeconds: 3,
+      rethrowHttpErrors: true,
+      rethrowInternalServerErrors: true,
+    }),
+  );
+  // A boundary, not bot.catch: that one is not called in webhook mode (telegram.md §1).
+  const guarded = bot.errorBoundary((error) => reportError(deps, error));
+  guarded.use(once());
+  guarded.use(sequentialize((ctx) => ctx.chat && String(ctx.chat.id)));
+  guarded.use(...features(deps));
+  return bot;
+}
+
+/** In the order in which they are asked; the last takes what is left. */
+function features(deps: BotDeps): Composer<Context>[] {
+  return [
+    membershipFeature(deps),
+    startFeature(deps),
+    helpFeature(deps),
+    idFeature(),
+    statusFeature(deps),
+    connectFeature(deps),
+    inviteFeature(deps),
+    sheetFeature(deps),
+    alertsFeature(deps),
+    alertActionsFeature(deps),
+    unhandledFeature(),
+  ];
+}
+
+async function reportError(deps: BotDeps, { error, ctx }: BotError): Promise<void> {
+  const happening = { update: ctx.update.update_id, reason: describeError(error) };
+  if (isUnanswerable(error)) return deps.log.warn(happening, 'the bot can’t answer in this chat');
+  deps.log.error(happening, 'the bot failed to handle an update');
+  const apology = 'Something went wrong on my side. Please try again; the log says more.';
+  try {
+    if (ctx.callbackQuery) await ctx.answerCallbackQuery({ text: apology });
+    else if (ctx.msg) await ctx.reply(apology);
+  } catch (second) {
+    deps.log.warn({ update: ctx.update.update_id, reason: describeError(second) }, 'nor could it say so');
+  }
+}
+
+/** Blocked or kicked between question and answer, or a long flood pause: an apology would fare no better. */
+const isUnanswerable = (error: unknown) => error instanceof GrammyError && [403, 429].includes(error.error_code);

@@ -1,0 +1,24 @@
+import type { Clock } from '../clock.ts';
+import type { Cs2capClient } from '../cs2cap/client.ts';
+import type { Log } from '../log.ts';
+import type { Db } from '../store/schema.ts';
+import type { StatusFacts } from '../use-cases/show-status.ts';
+import type { LaneGate } from './lane-gate.ts';
+
+export type { StatusFacts } from '../use-cases/show-status.ts';
+
+/** Everything the bot needs from outside. */
+export interface BotDeps {
+  readonly db: Db;
+  readonly clock: Clock;
+  readonly log: Log;
+  /** Absent without an API key: then nothing can be changed at CS2Cap. */
+  readonly cs2cap?: Cs2capClient;
+  /** TELEGRAM_ADMIN_IDS. */
+  readonly adminIds: readonly number[];
+  readonly publicUrl?: string;
+  readonly lanes: LaneGate;
+  /** Queues an edit of every message of an event. */
+  readonly refreshMessages: (eventId: number) => Promise<void>;
+  readonly status: () => Promise<StatusFacts>;
+}

@@ -1,0 +1,38 @@
+import { Composer, type Context } from 'grammy';
+import { code, lines, type RichText, rich } from '#shared/telegram/rich-text.ts';
+import { createInvite } from '../../use-cases/create-invite.ts';
+import type { BotDeps } from '../deps.ts';
+import { adminRefusal } from '../messages/refusals.ts';
+import { say } from '../say.ts';
+import { userIdOf } from '../speaker.ts';
+import { isAccountAdmin } from '../who-may.ts';
+
+/** /invite: one-time links that connect a private chat or a group; `/invite all` for a chat that gets every alert. */
+export function inviteFeature(deps: BotDeps): Composer<Context> {
+  const composer = new Composer<Context>();
+  composer.command('invite', async (ctx) => {
+    const wish = ctx.match.trim().toLowerCase();
+    if (ctx.chat.type !== 'private' && isAccountAdmin(deps, ctx)) {
+      return say(ctx, 'Send me /invite in a private chat: here everybody could use the link.');
+    }
+    if (isAccountAdmin(deps, ctx) && wish !== '' && wish !== 'all') {
+      return say(ctx, 'Send /invite for a chat with its own alerts, or /invite all for one that gets every alert.');
+    }
+    const grantsAll = wish === 'all';
+    const result = await createInvite(deps, { userId: userIdOf(ctx), grantsAll });
+    if (!result.ok) return say(ctx, adminRefusal(result.failure));
+    return say(ctx, inviteMessage(ctx.me.username, result.value.code, grantsAll));
+  });
+  return composer;
+}
+
+/** Deep links hold up to 64 of `A-Za-z0-9_-`, which codes are made of (telegram.md §2). */
+function inviteMessage(bot: string, invite: string, grantsAll: boolean): RichText {
+  return lines(
+    grantsAll ? 'Connects one chat that gets every alert:' : 'Connects one chat that gets its own alerts:',
+    `Private chat: https://t.me/${bot}?start=${invite}`,
+    `Group: https://t.me/${bot}?startgroup=${invite}`,
+    rich('Channel or topic, with me in it: ', code(`/connect ${invite}`)),
+    'It works once, for 24 hours. Whoever has it can use it.',
+  );
+}

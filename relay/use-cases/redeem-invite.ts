@@ -1,0 +1,49 @@
+import { fail, ok, type Result } from '#shared/result.ts';
+import type { Clock } from '../clock.ts';
+import { connectChat, findChat } from '../store/chats.ts';
+import { findCode, redeemCode } from '../store/codes.ts';
+import type { ChatTable, Db } from '../store/schema.ts';
+import { ADMIN_CUSTOMER, type ChatIdentity, type Connected } from './connect-chat.ts';
+
+export interface RedeemDeps {
+  readonly db: Db;
+  readonly clock: Pick<Clock, 'now'>;
+}
+
+/** What one invited customer may have; an admin changes the row. */
+const INVITED_CAPS = { max_chats: 5, max_alerts: 100 } as const;
+
+/**
+ * Connects a chat by an invite: it gets a customer of its own, and every alert only if the invite says so. An invite
+ * that would change nothing is not used up. Fails if the code is unknown, used or expired; one transaction, so that a
+ * crash burns no code.
+ */
+export function redeemInvite(
+  deps: RedeemDeps,
+  input: { readonly code: string; readonly chat: ChatIdentity },
+): Promise<Result<Connected, { readonly kind: 'invalid-code' }>> {
+  const now = deps.clock.now();
+  return deps.db.transaction().execute(async (tx) => {
+    const known = await findChat(tx, input.chat);
+    const grant = await findCode(tx, input.code, 'invite', now);
+    if (!grant) return fail({ kind: 'invalid-code' });
+    if (known?.state === 'active' && (known.is_default === 1 || !grant.grantsAll)) {
+      return ok({ kind: 'already', chat: known });
+    }
+    await redeemCode(tx, input.code, 'invite', now);
+    const customerId = await customerFor(tx, input.chat, known, now);
+    const wish = { ...input.chat, customerId, isDefault: grant.grantsAll };
+    return ok({ kind: 'connected', chat: await connectChat(tx, wish, now) });
+  });
+}
+
+/** A chat that comes back keeps its customer, and with it its alerts. */
+async function customerFor(tx: Db, chat: ChatIdentity, known: ChatTable | undefined, now: number): Promise<number> {
+  if (known && known.customer_id !== ADMIN_CUSTOMER) return known.customer_id;
+  const row = await tx
+    .insertInto('customers')
+    .values({ label: chat.title, ...INVITED_CAPS, created_at: now })
+    .returning('id')
+    .executeTakeFirstOrThrow();
+  return row.id;
+}

@@ -1,0 +1,50 @@
+import { ok, type Result } from '#shared/result.ts';
+import { type ChatPlace, findChat } from '../store/chats.ts';
+import type { Db } from '../store/schema.ts';
+import { type AdminDeps, checkAdmin } from './account-admin.ts';
+
+/** What the running relay knows about itself. */
+export interface StatusFacts {
+  /** How events come: pushed to our destination, polled, or not at all. */
+  readonly webhook: 'push' | 'poll' | 'off';
+  readonly lastEventAt?: number;
+  readonly pending: number;
+  readonly dead: number;
+  readonly chats: number;
+  readonly sheets: number;
+}
+
+export interface StatusDeps extends AdminDeps {
+  readonly db: Db;
+  readonly status: () => Promise<StatusFacts>;
+}
+
+/** What this chat gets. */
+export type ChatShare =
+  | { readonly kind: 'all' }
+  | { readonly kind: 'own' }
+  | { readonly kind: 'none' }
+  | { readonly kind: 'unreachable'; readonly reason: string };
+
+export interface Status {
+  readonly share: ChatShare;
+  /** The account's own figures: for admins and default chats only. */
+  readonly facts?: StatusFacts;
+}
+
+/** How this chat stands, and for those who may know, how the relay does. */
+export async function showStatus(
+  deps: StatusDeps,
+  input: { readonly place: ChatPlace; readonly userId: number | undefined },
+): Promise<Result<Status, never>> {
+  const share = await shareOf(deps.db, input.place);
+  const mayKnow = checkAdmin(deps, input.userId).ok || share.kind === 'all';
+  return ok(mayKnow ? { share, facts: await deps.status() } : { share });
+}
+
+async function shareOf(db: Db, place: ChatPlace): Promise<ChatShare> {
+  const chat = await findChat(db, place);
+  if (!chat || chat.state === 'disconnected') return { kind: 'none' };
+  if (chat.state === 'unreachable') return { kind: 'unreachable', reason: chat.state_reason ?? 'unknown reason' };
+  return { kind: chat.is_default === 1 ? 'all' : 'own' };
+}

@@ -1,0 +1,180 @@
+import type { Bot } from 'grammy';
+import { onTestFinished } from 'vitest';
+import { createBot } from '#relay/bot/create-bot.ts';
+import type { BotDeps } from '#relay/bot/deps.ts';
+import { type RunningBot, startPolling } from '#relay/bot/run-bot.ts';
+import { createCs2capClient } from '#relay/cs2cap/client.ts';
+import { pollEvents } from '#relay/cs2cap/poll-events.ts';
+import { createBotApi } from '#relay/delivery/bot-api.ts';
+import { createLanes, type Lanes } from '#relay/delivery/lanes.ts';
+import { workChatLane } from '#relay/delivery/telegram.ts';
+import { createLog, type Log } from '#relay/log.ts';
+import { chatLane, queueEdits } from '#relay/store/deliveries.ts';
+import type { ChatTable, Db } from '#relay/store/schema.ts';
+import { ManualClock } from '#sandbox/clock.ts';
+import { type Cs2cap, startCs2cap } from '#sandbox/cs2cap/cs2cap.ts';
+import { type BotAccount, type Person, startTelegram, type Telegram } from '#sandbox/telegram/telegram.ts';
+import { storeForTest } from '../store-for-test.ts';
+
+export const BOT_TOKEN = '123456:TEST-bot-token';
+const API_KEY = 'sk_test';
+
+export interface StageOptions {
+  /** Default: the owner is the account's admin. */
+  readonly admins?: 'owner' | 'nobody';
+  readonly apiKey?: boolean;
+  /** null: none. */
+  readonly publicUrl?: string | null;
+  /** Default: the bot polls. */
+  readonly polls?: boolean;
+}
+
+/** A bot with all around it: people in Telegram, an account at CS2Cap, the relay's store, lanes and sender. */
+export interface Stage {
+  readonly telegram: Telegram;
+  readonly cs2cap: Cs2cap;
+  readonly db: Db;
+  readonly clock: ManualClock;
+  readonly lanes: Lanes;
+  readonly account: BotAccount;
+  readonly owner: Person;
+  readonly log: Log;
+  readonly logged: string[];
+  readonly deps: BotDeps;
+  /** A bot on this store, not running. */
+  newBot(): Bot;
+  /** Ends the running bot and starts another on the same store. */
+  restart(): Promise<void>;
+  /** A price alert at 10 dollars, mirrored; gives its id. */
+  plantAlert(options?: { readonly isEnabled?: boolean; readonly nth?: number }): string;
+  /** Lets the market fall through every alert; the events reach the chats. */
+  marketFalls(): Promise<void>;
+  marketRecovers(): void;
+  isArmed(alertId: string): boolean;
+  chats(): Promise<ChatTable[]>;
+}
+
+export async function startStage(options: StageOptions = {}): Promise<Stage> {
+  const clock = new ManualClock();
+  const telegram = await startTelegram({ limits: false });
+  const cs2cap = await startCs2cap({ clock, switches: { rateLimits: false } });
+  const db = await storeForTest();
+  const account = telegram.addBot({ token: BOT_TOKEN, username: 'alert_bot' });
+  const owner = telegram.user({ firstName: 'Olga' });
+  const logged: string[] = [];
+  const log = createLog(
+    'info',
+    () => [BOT_TOKEN, API_KEY],
+    (line) => logged.push(line),
+  );
+  const lanes = startLanes({ db, clock, log, apiRoot: telegram.url });
+  const client = createCs2capClient({ base: cs2cap.url, apiKey: API_KEY, clock, random: () => 0 });
+  const wake = (names: readonly string[]) => lanes.wake(names);
+  const deps = botDeps(options, { db, clock, log, lanes, client, owner });
+  const newBot = () => createBot(BOT_TOKEN, deps, { apiRoot: telegram.url });
+  const run = () => startPolling(newBot(), log);
+  let running: RunningBot | undefined = options.polls === false ? undefined : await run();
+  onTestFinished(async () => {
+    await running?.stop();
+    await lanes.stop();
+    await cs2cap.stop();
+    await telegram.stop();
+  });
+  const [first] = cs2cap.market.items();
+  const itemAt = (nth: number) => cs2cap.market.items()[nth] ?? first;
+  const setAll = (ask: string) => {
+    for (const { item } of cs2cap.account(API_KEY).alerts()) cs2cap.market.setPrice(item.item_id, { ask, bid: '1' });
+  };
+  return {
+    telegram,
+    cs2cap,
+    db,
+    clock,
+    lanes,
+    account,
+    owner,
+    log,
+    logged,
+    deps,
+    newBot,
+    async restart() {
+      await running?.stop();
+      running = await run();
+    },
+    plantAlert: ({ isEnabled = true, nth = 0 } = {}) => {
+      const itemId = itemAt(nth)?.item_id ?? 0;
+      cs2cap.market.setPrice(itemId, { ask: '20', bid: '1' });
+      const alert = { itemId, kind: 'price_below', threshold: '10', currency: 'USD', isEnabled };
+      return cs2cap.account(API_KEY).plantAlert(alert).id;
+    },
+    async marketFalls() {
+      setAll('5');
+      await clock.advance(1000);
+      await cs2cap.tick();
+      await pollEvents({ db, clock, cs2cap: client, wake }, { since: 0, graceMs: 0 });
+    },
+    marketRecovers: () => setAll('20'),
+    isArmed: (alertId) =>
+      cs2cap
+        .account(API_KEY)
+        .alerts()
+        .some((alert) => alert.id === alertId && alert.is_enabled),
+    chats: () => db.selectFrom('chats').selectAll().orderBy('created_at').execute(),
+  };
+}
+
+function botDeps(
+  options: StageOptions,
+  parts: {
+    readonly db: Db;
+    readonly clock: ManualClock;
+    readonly log: Log;
+    readonly lanes: Lanes;
+    readonly client: ReturnType<typeof createCs2capClient>;
+    readonly owner: Person;
+  },
+): BotDeps {
+  const { db, clock, log, lanes, client, owner } = parts;
+  const { publicUrl = 'https://relay.example' } = options;
+  return {
+    db,
+    clock,
+    log,
+    ...(options.apiKey === false ? {} : { cs2cap: client }),
+    adminIds: options.admins === 'nobody' ? [] : [owner.id],
+    ...(publicUrl === null ? {} : { publicUrl }),
+    lanes: {
+      whenOpen: (chatId) => lanes.whenOpen(chatLane(chatId)),
+      pause: (chatId, ms) => lanes.pause(chatLane(chatId), ms),
+    },
+    refreshMessages: async (eventId) => lanes.wake(await queueEdits(db, eventId, clock.now())),
+    status: async () => ({ webhook: 'poll', pending: 0, dead: 0, chats: 1, sheets: 0 }),
+  };
+}
+
+function startLanes(parts: {
+  readonly db: Db;
+  readonly clock: ManualClock;
+  readonly log: Log;
+  readonly apiRoot: string;
+}): Lanes {
+  const api = createBotApi({ token: BOT_TOKEN, apiRoot: parts.apiRoot });
+  const lanes: Lanes = createLanes({
+    clock: parts.clock,
+    log: parts.log,
+    work: (lane) =>
+      workChatLane(
+        {
+          ...parts,
+          api,
+          random: () => 0,
+          canComplete: true,
+          pause: (name, ms) => lanes.pause(name, ms),
+          wake: (names) => lanes.wake(names),
+        },
+        lane,
+      ),
+  });
+  onTestFinished(() => api.close());
+  return lanes;
+}

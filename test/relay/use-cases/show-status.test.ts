@@ -1,0 +1,51 @@
+import { describe, expect, it } from 'vitest';
+import { statusMessage } from '#relay/bot/messages/status.ts';
+import { connectChat, setChatState } from '#relay/store/chats.ts';
+import { showStatus } from '#relay/use-cases/show-status.ts';
+import { storeForTest } from '../store-for-test.ts';
+
+const HOUR_MS = 3_600_000;
+const place = { chatId: '42' };
+const facts = { webhook: 'push', lastEventAt: 0, pending: 2, dead: 1, chats: 1, sheets: 3 } as const;
+const status = async () => facts;
+
+describe('showStatus', () => {
+  it.each([
+    ['a default chat', true, 'active', 8, { kind: 'all' }, true],
+    ['an invited chat', false, 'active', 8, { kind: 'own' }, false],
+    ['an invited chat, asked by an admin', false, 'active', 7, { kind: 'own' }, true],
+    ['a disconnected chat', true, 'disconnected', 8, { kind: 'none' }, false],
+    ['a chat that Telegram refused', true, 'unreachable', 8, { kind: 'unreachable', reason: 'blocked' }, false],
+  ] as const)('%s', async (_name, isDefault, state, userId, share, seesFacts) => {
+    const db = await storeForTest();
+    const chat = { ...place, title: 'Olga', type: 'private', customerId: 1, isDefault };
+    const { key } = await connectChat(db, chat, 0);
+    await setChatState(db, key, state, 'blocked');
+    const result = await showStatus({ db, adminIds: [7], status }, { place, userId });
+    expect(result).toEqual({ ok: true, value: seesFacts ? { share, facts } : { share } });
+  });
+});
+
+describe('statusMessage', () => {
+  it('says how old the last event is, and counts', () => {
+    const { text } = statusMessage({ share: { kind: 'all' }, facts }, 3 * HOUR_MS + 5);
+    expect(text).toBe(
+      [
+        'This chat: connected, gets every alert of the account',
+        'Events: pushed by CS2Cap',
+        'Last event: 3 hours ago',
+        'Messages waiting: 2, given up: 1',
+        'Connected: 1 chat, 3 sheets',
+      ].join('\n'),
+    );
+  });
+
+  it.each([
+    [59_999, 'less than a minute ago'],
+    [60_000, '1 minute ago'],
+    [47 * HOUR_MS, '47 hours ago'],
+    [72 * HOUR_MS, '3 days ago'],
+  ])('%i ms is "%s"', (age, text) => {
+    expect(statusMessage({ share: { kind: 'all' }, facts }, age).text).toContain(text);
+  });
+});
