@@ -29,7 +29,8 @@ const publicUrl = z.string().transform((text, context) => {
 });
 
 const apiRoot = z.string().refine((text) => /^https?:\/\/[^/]+/.test(text), 'must be an http(s) address');
-const seconds = (fallback: number, minimum = 1) => z.coerce.number().int().min(minimum).default(fallback);
+/** At most a day: timers take no more than 24, and would then fire without a pause. */
+const seconds = (fallback: number, minimum = 1) => z.coerce.number().int().min(minimum).max(86_400).default(fallback);
 
 const defaultChat = z.string().transform((text, context): readonly DefaultChat[] => {
   return list(text).flatMap((part) => {
@@ -51,7 +52,7 @@ const adminIds = z.string().transform((text, context) =>
 const flag = z.enum(['0', '1', 'true', 'false']).transform((text) => text === '1' || text === 'true');
 
 const Environment = z.object({
-  CS2C_API_KEY: z.string().min(8, 'is too short for an API key').optional(),
+  CS2C_API_KEY: z.string().min(6, 'is too short for an API key').optional(),
   CS2C_API_BASE: apiRoot.default('https://api.cs2c.app/v1').transform(normaliseBase),
   CS2C_WEBHOOK_SECRET: z.string().default('').transform(list),
   TELEGRAM_BOT_TOKEN: z
@@ -91,20 +92,17 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     known.flatMap((name) => (environment[name]?.trim() ? [[name, environment[name]?.trim()]] : [])),
   );
   const parsed = Environment.safeParse(set);
-  const problems = parsed.success
-    ? missingTogether(parsed.data)
-    : parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`);
+  const wrong = parsed.error?.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`) ?? [];
+  const problems = [...wrong, ...missingTogether(set)];
   if (!parsed.success || problems.length > 0) {
     throw new ConfigError(`These settings are wrong:\n${problems.map((problem) => `  ${problem}`).join('\n')}`);
   }
   return parsed.data;
 }
 
-function missingTogether(config: Config): string[] {
-  const problems: string[] = [];
-  if (config.TELEGRAM_MODE === 'webhook') {
-    if (!config.PUBLIC_URL) problems.push('PUBLIC_URL: is needed for TELEGRAM_MODE=webhook');
-    if (!config.TELEGRAM_WEBHOOK_SECRET) problems.push('TELEGRAM_WEBHOOK_SECRET: is needed for TELEGRAM_MODE=webhook');
-  }
-  return problems;
+function missingTogether(set: Readonly<Record<string, string | undefined>>): string[] {
+  if (set['TELEGRAM_MODE'] !== 'webhook') return [];
+  return ['PUBLIC_URL', 'TELEGRAM_WEBHOOK_SECRET']
+    .filter((name) => set[name] === undefined)
+    .map((name) => `${name}: is needed for TELEGRAM_MODE=webhook`);
 }

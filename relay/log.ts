@@ -16,12 +16,20 @@ export function createLog(level: string, secrets: () => readonly string[], write
   return pino({ level, base: null, timestamp: pino.stdTimeFunctions.isoTime }, stream);
 }
 
-/** The text without any of the secrets, and without bot tokens in addresses. */
+/** The text without any of the secrets, and without what only looks like one: bot tokens, bearer keys, sheet ids. */
 export function redact(text: string, secrets: readonly string[]): string {
   let clean = redactTelegramUrls(text);
-  for (const secret of secrets) if (secret.length >= 6) clean = clean.replaceAll(secret, '***');
-  return clean.replace(/\b(whsec_\w{4})[\w+/=-]+/g, '$1***').replace(/(Bearer )[\w.-]+/g, '$1***');
+  for (const form of secrets.flatMap(formsOf).sort((a, b) => b.length - a.length))
+    clean = clean.replaceAll(form, '***');
+  return clean
+    .replace(/\bwhsec_[\w+/=-]+/g, 'whsec_***')
+    .replace(/(Bearer )[\w.~+/=-]+/gi, '$1***')
+    .replace(/(\bsheets?[:/][\w-]{4})[\w-]{12,}/g, '$1…');
 }
+
+/** A secret as it may stand in a line: as it is, inside JSON, inside an address. Shorter ones would cut common words. */
+const formsOf = (secret: string) =>
+  secret.length < 6 ? [] : [secret, JSON.stringify(secret).slice(1, -1), encodeURIComponent(secret)];
 
 function writeStdout(line: string): void {
   process.stdout.write(line);

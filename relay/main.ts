@@ -1,6 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs';
+import { inspect } from 'node:util';
 import { systemClock } from './clock.ts';
 import { type Config, ConfigError, readConfig } from './config.ts';
+import { redact } from './log.ts';
 import { startRelay } from './relay.ts';
 import { createCode } from './store/codes.ts';
 import { openStoreBeside, StoreError } from './store/open-store.ts';
@@ -55,10 +57,16 @@ function readVersion(): string {
   return /"version":\s*"([^"]+)"/.exec(text)?.[1] ?? 'unknown';
 }
 
+/** What an unexpected error may hold: libraries put whole addresses into theirs. */
+function secretsOf(environment: NodeJS.ProcessEnv): string[] {
+  const names = ['CS2C_API_KEY', 'CS2C_WEBHOOK_SECRET', 'TELEGRAM_BOT_TOKEN', 'TELEGRAM_WEBHOOK_SECRET', 'RELAY_KEY'];
+  return names.flatMap((name) => environment[name]?.split(',').map((part) => part.trim()) ?? []);
+}
+
 try {
   await main(process.argv[2]);
 } catch (error) {
   const expected = error instanceof ConfigError || error instanceof StoreError || error instanceof WrongKeyError;
-  console.error(expected ? error.message : error);
+  console.error(expected ? error.message : redact(inspect(error), secretsOf(process.env)));
   process.exit(1);
 }

@@ -1,11 +1,17 @@
 import type { AddressInfo } from 'node:net';
 import { createBot } from './bot/create-bot.ts';
 import type { BotDeps, StatusFacts } from './bot/deps.ts';
-import { type RunningBot, startPolling, webhookHandler } from './bot/run-bot.ts';
+import {
+  ALLOWED_UPDATES,
+  publishCommands,
+  type RunningBot,
+  startPolling,
+  type WebhookHandler,
+  webhookHandler,
+} from './bot/run-bot.ts';
 import type { Clock } from './clock.ts';
 import type { Config } from './config.ts';
 import { type Cs2capClient, createCs2capClient } from './cs2cap/client.ts';
-import { storedSecrets } from './cs2cap/register-webhook.ts';
 import { type AccountWatch, watchAccount } from './cs2cap/watch-account.ts';
 import { type BotApi, createBotApi } from './delivery/bot-api.ts';
 import { createLanes, type Lanes } from './delivery/lanes.ts';
@@ -19,10 +25,12 @@ import { createRefusalLimit } from './server/refusal-limit.ts';
 import { sheetRoutes } from './server/sheet-routes.ts';
 import { telegramRoute } from './server/telegram-route.ts';
 import { webhookRoutes } from './server/webhook-routes.ts';
-import { activeChats, connectChat } from './store/chats.ts';
+import { SigningSecrets } from './signing-secrets.ts';
+import { activeChats, connectChat, findChat } from './store/chats.ts';
 import { chatLane, countDeliveries, queueEdits, waitingLanes } from './store/deliveries.ts';
 import { lastEventAt } from './store/events.ts';
 import { openStore, type Store } from './store/open-store.ts';
+import { resealSecrets } from './store/reseal.ts';
 import { createSecretBox, type SecretBox } from './store/sealing.ts';
 import { countSheets } from './store/sheets.ts';
 
@@ -51,6 +59,7 @@ export async function startRelay(options: RelayOptions): Promise<Relay> {
   const box = createSecretBox(config.RELAY_KEY);
   const store = await openStore(config.DATA_DIR);
   try {
+    await resealSecrets(store.db, box);
     const secrets = new SigningSecrets(store, box, config);
     await secrets.reload();
     const log = createLog(config.LOG_LEVEL, () => secrets.forRedaction(), options.writeLog);
@@ -100,9 +109,11 @@ async function wire(parts: Parts): Promise<Relay> {
     ...webhookRoutes({ ...shared, inbox, toleranceS: config.SIGNATURE_TOLERANCE_S, secrets: () => secrets.live() }),
     ...sheetRoutes({ ...shared, build: parts.build, publicUrl: config.PUBLIC_URL, allowLocal: allowLocal(config) }),
   ];
-  if (botParts && config.TELEGRAM_MODE === 'webhook' && config.TELEGRAM_WEBHOOK_SECRET) {
-    routes.push(telegramRoute(webhookHandler(botParts, config.TELEGRAM_WEBHOOK_SECRET)));
-  }
+  const updates =
+    botParts && config.TELEGRAM_MODE === 'webhook'
+      ? webhookHandler(botParts, config.TELEGRAM_WEBHOOK_SECRET ?? '')
+      : undefined;
+  if (updates) routes.push(telegramRoute(updates));
   const server = createHttpServer(routes, { log, trustProxy: config.TRUST_PROXY });
   const url = await listen(server, config);
   log.info({ url, sqlite: config.DATA_DIR, build: parts.build }, 'the relay listens');
@@ -119,8 +130,8 @@ async function wire(parts: Parts): Promise<Relay> {
       onRegistered: () => secrets.reload(),
     });
   }
-  const bot = botParts ? await startBot(botParts, config, log) : undefined;
-  return { url, stop: () => stop({ server, watch: watch.current, bot, lanes, api, store }) };
+  const bot = botParts ? await startBot(botParts, updates, config, log) : undefined;
+  return { url, stop: () => stop({ clock, server, watch: watch.current, bot, lanes, api, store }) };
 }
 
 function startLanes(parts: Parts, api: BotApi | undefined): Lanes {
@@ -185,29 +196,39 @@ async function statusFacts(store: Store, watch: AccountWatch | undefined): Promi
   };
 }
 
-async function startBot(bot: ReturnType<typeof createBot>, config: Config, log: Log): Promise<RunningBot | undefined> {
+async function startBot(
+  bot: ReturnType<typeof createBot>,
+  updates: WebhookHandler | undefined,
+  config: Config,
+  log: Log,
+): Promise<RunningBot | undefined> {
   try {
-    if (config.TELEGRAM_MODE === 'polling') return await startPolling(bot, log);
-    await bot.init();
+    if (!updates) return await startPolling(bot, log);
     await bot.api.setWebhook(`${config.PUBLIC_URL}/telegram/webhook`, {
       secret_token: config.TELEGRAM_WEBHOOK_SECRET ?? '',
-      allowed_updates: ['message', 'callback_query', 'my_chat_member', 'channel_post'],
+      allowed_updates: ALLOWED_UPDATES,
     });
+    await publishCommands(bot);
   } catch (error) {
     // Alerts go out all the same: sending needs no updates.
     log.error({ err: error }, 'the bot could not start; check TELEGRAM_BOT_TOKEN and TELEGRAM_API_ROOT');
   }
-  return undefined;
+  return updates && { stop: () => updates.idle() };
 }
 
 async function connectDefaultChats(parts: Parts): Promise<void> {
+  const { db } = parts.store;
   for (const place of parts.config.TELEGRAM_DEFAULT_CHATS) {
-    const title = `Chat ${place.chatId}`;
-    await connectChat(
-      parts.store.db,
-      { ...place, title, type: 'unknown', customerId: 1, isDefault: true },
-      parts.clock.now(),
-    );
+    const known = await findChat(db, place);
+    const title = known?.title ?? `Chat ${place.chatId}`;
+    const chat = {
+      ...place,
+      title,
+      type: known?.type ?? 'unknown',
+      customerId: known?.customer_id ?? 1,
+      isDefault: true,
+    };
+    await connectChat(db, chat, parts.clock.now());
   }
 }
 
@@ -222,7 +243,7 @@ async function readiness(db: Store['db']): Promise<string | undefined> {
 
 /** Loopback web apps are only for a relay that is itself only on loopback: the sandbox. */
 function allowLocal(config: Config): boolean {
-  return config.PUBLIC_URL !== undefined && config.PUBLIC_URL.startsWith('http://');
+  return config.PUBLIC_URL?.startsWith('http://') === true;
 }
 
 function listen(server: ReturnType<typeof createHttpServer>, config: Config): Promise<string> {
@@ -240,7 +261,11 @@ function listen(server: ReturnType<typeof createHttpServer>, config: Config): Pr
 const isAddress = (address: string | AddressInfo | null): address is AddressInfo =>
   typeof address === 'object' && address !== null;
 
+/** Senders that are slow, or silent on an open connection, must not keep the relay from ending. */
+const CLOSE_AFTER_MS = 3000;
+
 async function stop(parts: {
+  readonly clock: Clock;
   readonly server: ReturnType<typeof createHttpServer>;
   readonly watch: AccountWatch | undefined;
   readonly bot: RunningBot | undefined;
@@ -248,41 +273,14 @@ async function stop(parts: {
   readonly api: BotApi | undefined;
   readonly store: Store;
 }): Promise<void> {
+  const cancel = parts.clock.after(CLOSE_AFTER_MS, () => parts.server.closeAllConnections());
   await new Promise<void>((resolve) => {
     parts.server.close(() => resolve());
-    parts.server.closeIdleConnections();
   });
+  cancel();
   await parts.bot?.stop();
   await parts.watch?.stop();
   await parts.lanes.stop();
   parts.api?.close();
   await parts.store.close();
-}
-
-/** The signing secrets of the account's own path: those given by hand and those of our registered destinations. */
-class SigningSecrets {
-  readonly #store: Store;
-  readonly #box: SecretBox;
-  readonly #config: Config;
-  #stored: readonly string[] = [];
-
-  constructor(store: Store, box: SecretBox, config: Config) {
-    this.#store = store;
-    this.#box = box;
-    this.#config = config;
-  }
-
-  async reload(): Promise<void> {
-    this.#stored = await storedSecrets(this.#store.db, this.#box);
-  }
-
-  live(): readonly string[] {
-    return [...this.#stored, ...this.#config.CS2C_WEBHOOK_SECRET];
-  }
-
-  forRedaction(): readonly string[] {
-    const { CS2C_API_KEY, TELEGRAM_BOT_TOKEN, TELEGRAM_WEBHOOK_SECRET, RELAY_KEY } = this.#config;
-    const own = [CS2C_API_KEY, TELEGRAM_BOT_TOKEN, TELEGRAM_WEBHOOK_SECRET].filter((secret) => secret !== undefined);
-    return [...this.live(), ...own, ...RELAY_KEY];
-  }
 }

@@ -5,8 +5,10 @@ import { listAlertEvents } from '#shared/cs2cap/requests.ts';
 import { ok, type Result } from '#shared/result.ts';
 import type { Clock } from '../clock.ts';
 import { routableChats } from '../inbox/inbox.ts';
-import { ingestApiEvent } from '../store/events.ts';
+import { deliveryKeysOf, findByKeys, findPushedTwin } from '../store/event-identity.ts';
+import { type Ingested, ingestApiEvent } from '../store/events.ts';
 import { ACCOUNT_STREAM, type Db } from '../store/schema.ts';
+import { readSetting, writeSetting } from '../store/settings.ts';
 import type { Cs2capClient } from './client.ts';
 
 export interface PollDeps {
@@ -31,63 +33,90 @@ export interface Polled {
 const PAGE = 100;
 /** The list has no cursor and shifts: reading stops only after this many known events in a row (C17). */
 const OVERLAP = 30;
+/** Creation time of the oldest event that was left to its push: reading goes back to it, however much is known before. */
+const LEFT_SINCE = 'events-left-since';
 
-/** Reads the event history back to what is known, completes events that came small, and takes in what no push brought. */
+/**
+ * Reads the event history back to what is known, then completes events that came small and takes in what no push
+ * brought, oldest first: chats get events in their order, and what an interruption leaves out is at the top of the
+ * list, where the next poll finds it. Fails with nothing taken in if a page can't be read.
+ */
 export async function pollEvents(deps: PollDeps, options: PollOptions): Promise<Result<Polled, ApiFailure>> {
-  let knownInARow = 0;
+  const news = await readNews(deps, options);
+  if (!news.ok) return news;
+  const { ready, young } = await partition(deps, options, news.value);
+  await rememberLeft(deps.db, young);
   const total = { new: 0, completed: 0 };
-  for (let offset: number | undefined = 0; offset !== undefined && knownInARow < OVERLAP; ) {
-    const page: Awaited<ReturnType<typeof readPage>> = await readPage(deps.cs2cap, offset);
-    if (!page.ok) return page;
-    for (const event of page.value.events) {
-      const status = await takeIn(deps, options, event);
-      knownInARow = status === 'accepted' ? 0 : knownInARow + 1;
-      if (status === 'accepted') total.new++;
-      if (status === 'merged') total.completed++;
-    }
-    offset = nextOffset(page.value.pagination, page.value.events.length);
+  for (const event of ready) {
+    const status = await takeIn(deps, options, event);
+    if (status === 'accepted') total.new++;
+    if (status === 'merged') total.completed++;
   }
   return ok(total);
 }
 
-const readPage = (cs2cap: Cs2capClient, offset: number) => cs2cap.send(listAlertEvents({ limit: PAGE, offset }));
-
-async function takeIn(
-  deps: PollDeps,
-  options: PollOptions,
-  event: AlertEvent,
-): Promise<'accepted' | 'merged' | 'duplicate' | 'too-young'> {
-  const { db } = deps;
-  const now = deps.clock.now();
-  const createdAt = Date.parse(event.created_at);
-  const isYoung = now - createdAt < options.graceMs;
-  const result = await db.transaction().execute(async (tx) => {
-    if (isYoung && !(await isKnown(tx, event))) return undefined;
-    const deliver = createdAt >= options.since;
-    const source = options.graceMs > 0 ? ('back-fill' as const) : ('poll' as const);
-    return ingestApiEvent(tx, event, { deliver, source, chats: await routableChats(tx) }, now);
-  });
-  if (!result) return 'too-young';
-  deps.wake(result.lanes);
-  return result.status;
+/** The newest events, oldest first, down to where the history is known. */
+async function readNews(deps: PollDeps, options: PollOptions): Promise<Result<AlertEvent[], ApiFailure>> {
+  const leftSince = Number((await readSetting(deps.db, LEFT_SINCE)) ?? Number.POSITIVE_INFINITY);
+  const events = new Map<string, AlertEvent>();
+  let settledInARow = 0;
+  for (let offset: number | undefined = 0; offset !== undefined && settledInARow < OVERLAP; ) {
+    const page: Awaited<ReturnType<typeof readPage>> = await readPage(deps.cs2cap, offset);
+    if (!page.ok) return page;
+    const before = events.size;
+    for (const event of page.value.events) {
+      events.set(event.id, event);
+      const createdAt = Date.parse(event.created_at);
+      const isSettled = createdAt < leftSince && (createdAt < options.since || (await wasListed(deps.db, event)));
+      settledInARow = isSettled ? settledInARow + 1 : 0;
+    }
+    // A page of nothing new ends it, whatever the reply says of a next one.
+    offset = events.size === before ? undefined : nextOffset(page.value.pagination, page.value.events.length, offset);
+  }
+  return ok([...events.values()].reverse());
 }
 
-/** Whether a push of this event is here already: by its id, by a delivery it names, or by its alert. */
-async function isKnown(tx: Db, event: AlertEvent): Promise<boolean> {
-  const keys = [`event:${event.id}`, ...event.deliveries.map((row) => `delivery:${row.delivery_id ?? ''}`)];
-  const key = await tx
-    .selectFrom('event_keys')
-    .select('key')
-    .where('stream', '=', ACCOUNT_STREAM)
-    .where('key', 'in', keys)
-    .executeTakeFirst();
-  if (key) return true;
-  const pushed = await tx
-    .selectFrom('events')
-    .select('id')
-    .where('stream', '=', ACCOUNT_STREAM)
-    .where('alert_id', '=', event.alert_id)
-    .where('api_event_id', 'is', null)
-    .executeTakeFirst();
-  return pushed !== undefined;
+const readPage = (cs2cap: Cs2capClient, offset: number) => cs2cap.send(listAlertEvents({ limit: PAGE, offset }));
+
+/** Whether an earlier poll took the event in: a push alone doesn't tell that everything older was read. */
+const wasListed = async (db: Db, event: AlertEvent) =>
+  (await findByKeys(db, ACCOUNT_STREAM, [`event:${event.id}`])) !== undefined;
+
+/** Events whose push may still come are left to it, unless it is here already. */
+async function partition(
+  deps: PollDeps,
+  options: PollOptions,
+  events: readonly AlertEvent[],
+): Promise<{ readonly ready: readonly AlertEvent[]; readonly young: readonly AlertEvent[] }> {
+  const ready: AlertEvent[] = [];
+  const young: AlertEvent[] = [];
+  for (const event of events) {
+    const isYoung = deps.clock.now() - Date.parse(event.created_at) < options.graceMs;
+    if (isYoung && !(await wasPushed(deps.db, event))) young.push(event);
+    else ready.push(event);
+  }
+  return { ready, young };
+}
+
+async function wasPushed(db: Db, event: AlertEvent): Promise<boolean> {
+  const deliveryKeys = deliveryKeysOf(event);
+  const known =
+    (await findByKeys(db, ACCOUNT_STREAM, [`event:${event.id}`, ...deliveryKeys])) ??
+    (await findPushedTwin(db, event, deliveryKeys.length > 0));
+  return known !== undefined;
+}
+
+async function rememberLeft(db: Db, young: readonly AlertEvent[]): Promise<void> {
+  const since = String(Math.min(...young.map((event) => Date.parse(event.created_at))));
+  if (((await readSetting(db, LEFT_SINCE)) ?? 'Infinity') !== since) await writeSetting(db, LEFT_SINCE, since);
+}
+
+async function takeIn(deps: PollDeps, options: PollOptions, event: AlertEvent): Promise<Ingested['status']> {
+  const result = await deps.db.transaction().execute(async (tx) => {
+    const deliver = Date.parse(event.created_at) >= options.since;
+    const source = options.graceMs > 0 ? ('back-fill' as const) : ('poll' as const);
+    return ingestApiEvent(tx, event, { deliver, source, chats: await routableChats(tx) }, deps.clock.now());
+  });
+  deps.wake(result.lanes);
+  return result.status;
 }

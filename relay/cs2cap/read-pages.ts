@@ -13,8 +13,10 @@ export async function readAllAlerts(cs2cap: Cs2capClient): Promise<Result<Alert[
   for (let offset: number | undefined = 0; offset !== undefined; ) {
     const page: Awaited<ReturnType<typeof readPage>> = await readPage(cs2cap, offset);
     if (!page.ok) return page;
+    const before = alerts.size;
     for (const alert of page.value.alerts) alerts.set(alert.id, alert);
-    offset = nextOffset(page.value.pagination, page.value.alerts.length);
+    // A page of nothing new ends it, whatever the reply says of a next one.
+    offset = alerts.size === before ? undefined : nextOffset(page.value.pagination, page.value.alerts.length, offset);
   }
   return ok([...alerts.values()]);
 }

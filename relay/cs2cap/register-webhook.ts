@@ -12,6 +12,8 @@ export interface RegisterDeps {
   readonly clock: Clock;
   readonly cs2cap: Cs2capClient;
   readonly box: SecretBox;
+  /** A new signing secret is in the store; deliveries signed with it may come as soon as this has resolved. */
+  readonly onSecretStored?: () => Promise<void>;
 }
 
 /** `push`: our destination is there, active, and its secret is stored. `poll`: the account has no webhooks (C59). */
@@ -31,7 +33,7 @@ export async function registerWebhook(deps: RegisterDeps, url: string): Promise<
   if (!ours) return create(deps, url);
   if (!known.some((row) => row.id === ours.id)) {
     const rotated = await deps.cs2cap.send(rotateWebhookSecret(ours.id));
-    if (!rotated.ok) return rotated;
+    if (!rotated.ok) return asMode(rotated.failure);
     await storeSecret(deps, ours.id, url, rotated.value.secret);
   }
   return activate(deps, ours);
@@ -53,7 +55,7 @@ async function create(deps: RegisterDeps, url: string): Promise<Result<Registrat
 async function activate(deps: RegisterDeps, webhook: Webhook): Promise<Result<Registration, ApiFailure>> {
   if (webhook.is_active) return ok({ mode: 'push' });
   const patched = await deps.cs2cap.send(patchWebhook(webhook.id, { is_active: true }));
-  return patched.ok ? ok({ mode: 'push' }) : patched;
+  return patched.ok ? ok({ mode: 'push' }) : asMode(patched.failure);
 }
 
 async function storeSecret(deps: RegisterDeps, id: string, url: string, secret: string): Promise<void> {
@@ -63,6 +65,7 @@ async function storeSecret(deps: RegisterDeps, id: string, url: string, secret: 
     .values({ id, ...values })
     .onConflict((conflict) => conflict.column('id').doUpdateSet(values))
     .execute();
+  await deps.onSecretStored?.();
 }
 
 function asMode(failure: ApiFailure): Result<Registration, ApiFailure> {

@@ -27,7 +27,7 @@ export interface WatchDeps {
   readonly webhookUrl: string | undefined;
   readonly intervalMs: number;
   readonly wake: (lanes: readonly string[]) => void;
-  /** New signing secrets are in the store. */
+  /** A new signing secret is in the store; called before the destination is activated. */
   readonly onRegistered: () => Promise<void>;
 }
 
@@ -92,9 +92,9 @@ class Watch implements AccountWatch {
   async #round(): Promise<void> {
     this.#poked = false;
     try {
-      await this.#register();
-      await this.#mirror();
-      await this.#poll();
+      for (const step of [() => this.#register(), () => this.#mirror(), () => this.#poll()]) {
+        if (!this.#stopped) await step();
+      }
     } catch (error) {
       this.#deps.log.error({ err: error }, 'looking at the CS2Cap account failed');
     }
@@ -108,7 +108,7 @@ class Watch implements AccountWatch {
       return;
     }
     if (this.#deps.clock.now() - this.#registeredAt < REGISTER_EVERY_MS) return;
-    const result = await registerWebhook(this.#deps, webhookUrl);
+    const result = await registerWebhook({ ...this.#deps, onSecretStored: this.#deps.onRegistered }, webhookUrl);
     if (!result.ok) {
       log.warn({ reason: describeFailure(result.failure) }, 'the webhook destination could not be checked');
       return;
@@ -121,7 +121,6 @@ class Watch implements AccountWatch {
     }
     this.#mode = result.value.mode;
     this.#registeredAt = this.#deps.clock.now();
-    await this.#deps.onRegistered();
   }
 
   async #mirror(): Promise<void> {

@@ -10,8 +10,6 @@ export interface BotApi {
 
 const TIMEOUT_MS = 15_000;
 const ANSWER_LIMIT = 1_000_000;
-/** Errors that come before a request is written: sending again can't double anything. */
-const BEFORE_CONNECT = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'ENETUNREACH', 'EHOSTUNREACH', 'ENETDOWN']);
 
 /**
  * A keep-alive client for the two methods the outbox needs. On two cores it completes about twice as many
@@ -19,13 +17,16 @@ const BEFORE_CONNECT = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'ENETU
  */
 export function createBotApi(options: { readonly token: string; readonly apiRoot: string }): BotApi {
   const root = new URL(`${options.apiRoot}/bot${options.token}/`);
-  const { request, Agent } = root.protocol === 'https:' ? https : http;
+  const isSecure = root.protocol === 'https:';
+  const { request, Agent } = isSecure ? https : http;
   const agent = new Agent({ keepAlive: true, maxSockets: 64 });
   return {
     call(method, parameters) {
       const body = Buffer.from(JSON.stringify(parameters));
       return new Promise((resolve) => {
         let timedOut = false;
+        // Nothing is written before the connection stands: until then, sending again can't double anything.
+        let connected = false;
         const headers = { 'content-type': 'application/json', 'content-length': body.length };
         const call = request(
           new URL(method, root),
@@ -47,13 +48,17 @@ export function createBotApi(options: { readonly token: string; readonly apiRoot
             response.on('error', (error) => resolve({ kind: 'unclear', reason: codeOf(error) }));
           },
         );
+        call.on('socket', (socket) => {
+          if (call.reusedSocket) connected = true;
+          else socket.once(isSecure ? 'secureConnect' : 'connect', () => (connected = true));
+        });
         call.on('timeout', () => {
           timedOut = true;
           call.destroy();
         });
         call.on('error', (error) => {
           const reason = timedOut ? `no answer within ${TIMEOUT_MS / 1000} s` : codeOf(error);
-          resolve({ kind: BEFORE_CONNECT.has(reason) ? 'not-sent' : 'unclear', reason });
+          resolve({ kind: connected ? 'unclear' : 'not-sent', reason });
         });
         call.end(body);
       });

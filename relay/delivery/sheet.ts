@@ -31,12 +31,13 @@ export interface SheetWorkDeps {
 /** Forwards what waits in a sheet's lane, in one sealed POST, and believes only a sealed ack that names each delivery. */
 export async function workSheetLane(deps: SheetWorkDeps, lane: string): Promise<LaneStep> {
   const waiting = await headsOf(deps.db, lane, PUSH_SIZE);
-  const head = waiting[0];
-  if (!head) return { kind: 'idle' };
+  if (waiting.length === 0) return { kind: 'idle' };
   const now = deps.clock.now();
-  if (head.next_at > now) return { kind: 'later', atMs: head.next_at };
+  // Rows of a sheet have no order to keep: one that must wait doesn't hold up the others.
   const due = waiting.filter((delivery) => delivery.next_at <= now);
-  const results = await push(deps, head.sheet_id ?? '', due);
+  const head = due[0];
+  if (!head) return { kind: 'later', atMs: Math.min(...waiting.map((delivery) => delivery.next_at)) };
+  const results = await push(deps, head.sheet_id ?? '', due.slice(0, pushSize(head)));
   for (const [delivery, outcome] of results) {
     await finishDelivery(deps.db, delivery, beforeDeadline(delivery, outcome, now), {
       startedAt: now,
@@ -45,6 +46,9 @@ export async function workSheetLane(deps: SheetWorkDeps, lane: string): Promise<
   }
   return { kind: 'more' };
 }
+
+/** A push that keeps failing gets smaller, down to one delivery, so that one the script can't take fails alone. */
+const pushSize = (head: Delivery) => Math.max(1, PUSH_SIZE >> Math.max(0, head.attempts - 1));
 
 type Outcomes = readonly (readonly [Delivery, DeliveryOutcome])[];
 
@@ -56,10 +60,11 @@ async function push(deps: SheetWorkDeps, sheetId: string, deliveries: readonly D
       { kind: 'retry', afterMs: backoffMs(delivery.attempts, deps.random), reason, ambiguous: false },
     ]);
   const sheet = await findSheet(deps.db, sheetId);
-  if (!sheet || sheet.state !== 'paired') return all({ kind: 'dropped', reason: 'the sheet is not paired any more' });
+  if (sheet?.state !== 'paired') return all({ kind: 'dropped', reason: 'the sheet is not paired any more' });
   const lifted: { readonly delivery: Delivery; readonly sent: LiftedDelivery; readonly key: string }[] = [];
   for (const delivery of deliveries) {
     const event = await findEvent(deps.db, delivery.event_id);
+    // A delivery's event is a foreign key: without one there is no delivery.
     if (event) lifted.push({ delivery, sent: toLifted(event), key: keyOf(event) });
   }
   const payload: SheetPush = {

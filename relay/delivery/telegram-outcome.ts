@@ -55,8 +55,13 @@ export function readTelegramAnswer(answer: TelegramAnswer): TelegramOutcome {
   if (parameters?.migrate_to_chat_id !== undefined)
     return { kind: 'migrated', toChatId: String(parameters.migrate_to_chat_id) };
   if (code === 429) {
-    const retryAfterMs = parameters?.retry_after === undefined ? DEFAULT_FLOOD_MS : parameters.retry_after * 1000;
-    return { kind: 'flood', retryAfterMs, reason };
+    const seconds = parameters?.retry_after;
+    // Never at once: a lane that sends again without a pause is flooding.
+    return {
+      kind: 'flood',
+      retryAfterMs: seconds === undefined ? DEFAULT_FLOOD_MS : Math.max(1, seconds) * 1000,
+      reason,
+    };
   }
   if (code >= 500) return { kind: 'retry', reason };
   const words = description.toLowerCase();

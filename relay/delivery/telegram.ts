@@ -46,17 +46,18 @@ export async function workChatLane(deps: TelegramWorkDeps, lane: string): Promis
     .where('key', '=', delivery.chat_key ?? '')
     .executeTakeFirst();
   const event = await findEvent(deps.db, delivery.event_id);
-  if (!chat || chat.state !== 'active' || !event) {
+  if (chat?.state !== 'active' || !event) {
     await finish(deps, delivery, { kind: 'dropped', reason: 'the chat is no destination any more' }, startedAt);
     return { kind: 'more' };
   }
-  const outcome = readTelegramAnswer(await send(deps, delivery, chat, event));
+  const content = await render(deps, event);
+  const outcome = readTelegramAnswer(await send(deps, delivery, chat, content));
   await finish(deps, delivery, await act(deps, delivery, chat, outcome), startedAt);
-  if (outcome.kind === 'sent') await editIfChanged(deps, event);
+  if (outcome.kind === 'sent') await editIfChanged(deps, delivery, content);
   return { kind: 'more' };
 }
 
-async function send(deps: TelegramWorkDeps, delivery: Delivery, chat: ChatTable, event: StoredEvent) {
+async function render(deps: TelegramWorkDeps, event: StoredEvent) {
   const actions = await actionsOfEvent(deps.db, event.id);
   const { text, entities } = alertMessage({
     facts: factsOf(event),
@@ -64,23 +65,28 @@ async function send(deps: TelegramWorkDeps, delivery: Delivery, chat: ChatTable,
     verdict: event.verdict === 'unverified' ? 'polled' : event.verdict,
     actions: actions.map((action) => `${action.did} by ${action.who}`),
   });
-  const content = {
-    chat_id: chat.chat_id,
+  return {
     text,
     entities,
     link_preview_options: { is_disabled: true },
     reply_markup: alertKeyboard(event.id, actions.length > 0 ? 'armed' : 'fired'),
   };
-  if (delivery.kind === 'edit')
-    return deps.api.call('editMessageText', { ...content, message_id: delivery.message_id });
+}
+
+type Content = Awaited<ReturnType<typeof render>>;
+
+function send(deps: TelegramWorkDeps, delivery: Delivery, chat: ChatTable, content: Content) {
+  const place = { chat_id: chat.chat_id, ...content };
+  if (delivery.kind === 'edit') return deps.api.call('editMessageText', { ...place, message_id: delivery.message_id });
   const thread = chat.thread_id === null ? {} : { message_thread_id: chat.thread_id };
-  return deps.api.call('sendMessage', { ...content, ...thread });
+  return deps.api.call('sendMessage', { ...place, ...thread });
 }
 
 /** Facts and actions may have come while the message was under way; then one edit follows. */
-async function editIfChanged(deps: TelegramWorkDeps, sent: StoredEvent): Promise<void> {
-  const now = await findEvent(deps.db, sent.id);
-  if (now && now.facts !== sent.facts) deps.wake(await queueEdits(deps.db, sent.id, deps.clock.now()));
+async function editIfChanged(deps: TelegramWorkDeps, delivery: Delivery, sent: Content): Promise<void> {
+  const event = await findEvent(deps.db, delivery.event_id);
+  if (!event || (await render(deps, event)).text === sent.text) return;
+  deps.wake(await queueEdits(deps.db, event.id, deps.clock.now(), delivery.chat_key ?? ''));
 }
 
 /** What an answer means for the chat, and for this delivery (telegram.md §2, table of answers). */

@@ -30,27 +30,27 @@ export function createInbox(deps: {
   let committing = false;
 
   async function drain(): Promise<void> {
-    while (waiting.length > 0) {
-      const group = waiting.splice(0, GROUP_SIZE);
-      try {
-        const results = await commit(
-          deps.db,
-          group.map((entry) => entry.event),
-          deps.clock.now(),
-        );
-        for (const [index, entry] of group.entries()) {
-          const result = results[index];
-          if (result) entry.resolve(result);
-        }
-        deps.onWork(results.flatMap((result) => result.lanes));
-        for (const [index, entry] of group.entries()) {
-          if (results[index]?.status === 'accepted') deps.onAccepted(entry.event);
-        }
-      } catch (error) {
-        for (const entry of group) entry.reject(error);
-      }
-    }
+    while (waiting.length > 0) await take(waiting.splice(0, GROUP_SIZE));
     committing = false;
+  }
+
+  async function take(group: readonly Waiting[]): Promise<void> {
+    try {
+      const events = group.map((entry) => entry.event);
+      const results = await commit(deps.db, events, deps.clock.now());
+      for (const [index, entry] of group.entries()) {
+        const result = results[index];
+        if (result) entry.resolve(result);
+      }
+      deps.onWork(results.flatMap((result) => result.lanes));
+      for (const [index, entry] of group.entries()) {
+        if (results[index]?.status === 'accepted') deps.onAccepted(entry.event);
+      }
+    } catch (error) {
+      // One event that the store refuses must not fail those that happened to come with it (store.md).
+      if (group.length > 1) for (const entry of group) await take([entry]);
+      else for (const entry of group) entry.reject(error);
+    }
   }
 
   return {

@@ -8,7 +8,8 @@ export async function readBody(request: IncomingMessage): Promise<Buffer | undef
   if (Number(request.headers['content-length'] ?? 0) > BODY_LIMIT) return undefined;
   const chunks: Buffer[] = [];
   let size = 0;
-  for await (const chunk of request) {
+  // Leaving the loop must not destroy the request: the sender is still to read the answer.
+  for await (const chunk of request.iterator({ destroyOnReturn: false })) {
     const bytes: Buffer = Buffer.from(chunk);
     size += bytes.length;
     if (size > BODY_LIMIT) return undefined;

@@ -5,7 +5,7 @@ import { isExecUrl } from '../delivery/exec-url.ts';
 import { shortId } from '../delivery/sheet.ts';
 import { hmacSha256, randomToken } from '../hash.ts';
 import type { Log } from '../log.ts';
-import { actionsSince } from '../store/chat-actions.ts';
+import { actionsAfter, lastActionId } from '../store/chat-actions.ts';
 import { activeChats } from '../store/chats.ts';
 import { redeemCode } from '../store/codes.ts';
 import type { Db, SheetTable } from '../store/schema.ts';
@@ -24,6 +24,9 @@ export interface SheetRouteDeps {
   readonly publicUrl: string | undefined;
   readonly allowLocal: boolean;
 }
+
+/** The account's admin is the first customer and sees every chat (DESIGN §5 "Customers"). */
+const ACCOUNT_ADMIN = 1;
 
 /** Pairing with a one-time code, and everything a paired sheet tells the relay (DESIGN §6). */
 export function sheetRoutes(deps: SheetRouteDeps): readonly Route[] {
@@ -59,7 +62,7 @@ async function pair(deps: SheetRouteDeps, request: RouteRequest): Promise<RouteR
     state: 'paired',
     paired_at: now,
     last_contact_at: now,
-    actions_told_until: now,
+    actions_told_until: await lastActionId(deps.db),
     last_problem: null,
   });
   deps.log.info({ sheet: shortId(id), build }, 'sheet paired');
@@ -69,7 +72,7 @@ async function pair(deps: SheetRouteDeps, request: RouteRequest): Promise<RouteR
 
 async function message(deps: SheetRouteDeps, request: RouteRequest): Promise<RouteReply> {
   const sheet = await findSheet(deps.db, request.parameter);
-  if (!sheet || sheet.state !== 'paired') {
+  if (sheet?.state !== 'paired') {
     deps.limit.refused(request.source);
     return error(404, 'no such sheet is paired; connect it again');
   }
@@ -97,10 +100,12 @@ async function message(deps: SheetRouteDeps, request: RouteRequest): Promise<Rou
 }
 
 async function takeIn(deps: SheetRouteDeps, sheet: SheetTable, told: SheetMessage): Promise<SheetMessageReply> {
-  const actions = await actionsSince(deps.db, sheet.actions_told_until);
+  // Only what the sheet's owner owns: another customer's chats, and what people do there, are none of its business.
+  const owner = sheet.customer_id === ACCOUNT_ADMIN ? 'all' : sheet.customer_id;
+  const actions = await actionsAfter(deps.db, sheet.actions_told_until, owner);
   const changes = {
     build: told.build,
-    actions_told_until: actions.at(-1)?.at ?? sheet.actions_told_until,
+    actions_told_until: actions.at(-1)?.id ?? sheet.actions_told_until,
     ...(told.exec_url === undefined ? {} : { exec_url: told.exec_url }),
     ...(told.unpair ? { state: 'unpaired' as const } : {}),
   };
@@ -109,9 +114,8 @@ async function takeIn(deps: SheetRouteDeps, sheet: SheetTable, told: SheetMessag
   return {
     nonce: told.nonce,
     build: deps.build,
-    // Only what the sheet's owner owns: another customer's chats are none of its business.
     chats: chats
-      .filter((chat) => sheet.customer_id === 1 || chat.customer_id === sheet.customer_id)
+      .filter((chat) => owner === 'all' || chat.customer_id === owner)
       .map((chat) => ({ key: chat.key, label: chat.title })),
     actions: actions.map(({ at, who, title, alert_id, did }) => ({ at, who, chat: title, alert_id, did })),
   };

@@ -44,7 +44,7 @@ async function receive(deps: WebhookDeps, request: RouteRequest): Promise<RouteR
 
 async function receiveForSheet(deps: WebhookDeps, request: RouteRequest): Promise<RouteReply> {
   const sheet = await findSheet(deps.db, request.parameter);
-  if (!sheet || sheet.state !== 'paired') {
+  if (sheet?.state !== 'paired') {
     deps.limit.refused(request.source);
     return { status: 404, json: { status: 'error', message: 'no such sheet is paired' } };
   }

@@ -10,13 +10,23 @@ export async function recordAction(db: Db, action: Insertable<ChatActionTable>):
 export const actionsOfEvent = (db: Db, eventId: number): Promise<Selectable<ChatActionTable>[]> =>
   db.selectFrom('chat_actions').selectAll().where('event_id', '=', eventId).orderBy('id').execute();
 
-/** What was done since a time, oldest first, with each chat's title. */
-export const actionsSince = (db: Db, since: number) =>
+/**
+ * What was done after an action, oldest first, with each chat's title; in the chats of one customer, or in all.
+ * Goes by id: two actions may share a millisecond.
+ */
+export const actionsAfter = (db: Db, id: number, customerId: number | 'all') =>
   db
     .selectFrom('chat_actions')
     .innerJoin('chats', 'chats.key', 'chat_actions.chat_key')
-    .select(['chat_actions.at', 'who', 'title', 'alert_id', 'did'])
-    .where('chat_actions.at', '>', since)
+    .select(['chat_actions.id', 'chat_actions.at', 'who', 'title', 'alert_id', 'did'])
+    .where('chat_actions.id', '>', id)
+    .$if(customerId !== 'all', (query) => query.where('chats.customer_id', '=', Number(customerId)))
     .orderBy('chat_actions.id')
     .limit(200)
     .execute();
+
+/** The id of the last action, 0 if there is none. */
+export async function lastActionId(db: Db): Promise<number> {
+  const row = await db.selectFrom('chat_actions').select('id').orderBy('id', 'desc').limit(1).executeTakeFirst();
+  return row?.id ?? 0;
+}

@@ -44,12 +44,13 @@ export async function queueForSheet(db: Db, eventId: number, sheetId: string, no
   return lane;
 }
 
-/** Queues an edit of every message already sent for an event, unless one is queued; gives the lanes that got work. */
-export async function queueEdits(db: Db, eventId: number, now: number): Promise<string[]> {
+/** Queues an edit of every message already sent for an event (or of one chat's), unless one is queued; gives the lanes that got work. */
+export async function queueEdits(db: Db, eventId: number, now: number, chatKey?: string): Promise<string[]> {
   const ofEvent = await db.selectFrom('deliveries').selectAll().where('event_id', '=', eventId).execute();
   const lanes: string[] = [];
   for (const message of ofEvent) {
     if (message.kind !== 'message' || message.message_id === null) continue;
+    if (chatKey !== undefined && message.chat_key !== chatKey) continue;
     if (
       ofEvent.some((other) => other.kind === 'edit' && other.state === 'pending' && other.chat_key === message.chat_key)
     )

@@ -1,13 +1,13 @@
-import type { Selectable } from 'kysely';
-import * as z from 'zod';
 import type { AlertEvent } from '#shared/cs2cap/alert-event.ts';
 import { type EventFacts, mergeFacts } from '#shared/events/event.ts';
 import type { RoutableChat } from '../destinations/route.ts';
 import { findAlert } from './alerts.ts';
 import { queueEdits, queueForSheet, queueMessages } from './deliveries.ts';
+import { addKeys, deliveryKeysOf, findByKeys, findPolledTwin, findPushedTwin, keysOf } from './event-identity.ts';
 import { ACCOUNT_STREAM, type Db, type EventTable } from './schema.ts';
+import { factsOf, findEvent } from './stored-event.ts';
 
-export type StoredEvent = Selectable<EventTable>;
+export { factsOf, findEvent, type StoredEvent } from './stored-event.ts';
 
 /** An event as it came in, before it is known to be new. */
 export interface IncomingEvent {
@@ -34,16 +34,6 @@ export interface Ingested {
   readonly lanes: readonly string[];
 }
 
-/** How far an event's time may be from a delivery's to be the same firing, where no id links them. */
-const SAME_FIRING_MS = 10 * 60_000;
-
-const FactsJson = z.looseObject({});
-
-/** The facts of a stored event. */
-export function factsOf(event: Pick<StoredEvent, 'facts'>): EventFacts {
-  return FactsJson.parse(JSON.parse(event.facts));
-}
-
 /**
  * Records a delivery unless it is a retry, a replay or an event already known (DESIGN §5 "Identity", first stage),
  * together with everything that follows from it. Runs inside the caller's transaction.
@@ -60,11 +50,12 @@ export async function ingestEvent(
     // A replay proves nothing about the delivery id it came with (C37); a retry is signed anew and may be replayed too.
     const isReplay = known.key === keys.replay;
     if (!isReplay && keys.replay) await addKeys(tx, incoming.stream, [keys.replay], known.eventId, now);
+    if (!isReplay) await completeFromPush(tx, known.eventId, incoming);
     return { status: 'duplicate', eventId: known.eventId, lanes: [] };
   }
   const polled = incoming.source === 'push' ? await findPolledTwin(tx, incoming) : undefined;
   if (polled) {
-    await completeFromPush(tx, polled, incoming);
+    await completeFromPush(tx, polled.id, incoming);
     await addKeys(tx, incoming.stream, Object.values(keys), polled.id, now);
     return { status: 'duplicate', eventId: polled.id, lanes: [] };
   }
@@ -89,17 +80,19 @@ export async function ingestApiEvent(
 ): Promise<Ingested> {
   const stream = ACCOUNT_STREAM;
   const eventKey = `event:${event.id}`;
-  const deliveryKeys = event.deliveries.flatMap((row) => (row.delivery_id ? [`delivery:${row.delivery_id}`] : []));
+  const deliveryKeys = deliveryKeysOf(event);
   const facts = factsOfApiEvent(event);
   const known =
     (await findByKeys(tx, stream, [eventKey])) ??
     (await findByKeys(tx, stream, deliveryKeys)) ??
-    (await findPushedTwin(tx, event));
+    (await findPushedTwin(tx, event, deliveryKeys.length > 0));
   if (known) {
     await addKeys(tx, stream, [eventKey, ...deliveryKeys], known.eventId, now);
-    const changed = await completeFromApi(tx, known.eventId, event.id, facts);
-    const lanes = changed ? await queueEdits(tx, known.eventId, now) : [];
-    return { status: changed ? 'merged' : 'duplicate', eventId: known.eventId, lanes };
+    const merge = await completeFromApi(tx, known.eventId, event.id, facts);
+    const lanes =
+      merge.wasUnreadable && options.deliver ? await queueUnsent(tx, known.eventId, event, options.chats, now) : [];
+    if (merge.changed) lanes.push(...(await queueEdits(tx, known.eventId, now)));
+    return { status: merge.changed ? 'merged' : 'duplicate', eventId: known.eventId, lanes };
   }
   const incoming: IncomingEvent = {
     stream,
@@ -114,10 +107,6 @@ export async function ingestApiEvent(
   await addKeys(tx, stream, [eventKey, ...deliveryKeys], eventId, now);
   return { status: 'accepted', eventId, lanes: await queueFor(tx, eventId, incoming, options.chats, now) };
 }
-
-/** A stored event, or undefined. */
-export const findEvent = (db: Db, id: number): Promise<StoredEvent | undefined> =>
-  db.selectFrom('events').selectAll().where('id', '=', id).executeTakeFirst();
 
 /** When the last event of the account came in. */
 export async function lastEventAt(db: Db): Promise<number | undefined> {
@@ -183,93 +172,10 @@ async function insertEvent(tx: Db, incoming: IncomingEvent, apiEventId: string |
   return row.id;
 }
 
-interface Keys {
-  readonly delivery?: string;
-  readonly replay?: string;
-  readonly event?: string;
-}
-
-function keysOf(incoming: IncomingEvent): Keys {
-  return {
-    ...(incoming.replayKey ? { replay: `replay:${incoming.replayKey}` } : {}),
-    // Nobody has verified a lifted delivery: its ids are claims, only its signed content counts (DESIGN §5 "Lifting").
-    ...(incoming.deliveryId && incoming.source !== 'lift' ? { delivery: `delivery:${incoming.deliveryId}` } : {}),
-    ...(incoming.facts.eventId && incoming.source !== 'lift' ? { event: `event:${incoming.facts.eventId}` } : {}),
-  };
-}
-
-async function findByKeys(
-  tx: Db,
-  stream: string,
-  keys: readonly string[],
-): Promise<{ readonly eventId: number; readonly key: string } | undefined> {
-  if (keys.length === 0) return undefined;
-  const rows = await tx
-    .selectFrom('event_keys')
-    .select(['event_id', 'key'])
-    .where('stream', '=', stream)
-    .where('key', 'in', keys)
-    .execute();
-  const hit = rows.find((row) => row.key.startsWith('replay:')) ?? rows[0];
-  return hit && { eventId: hit.event_id, key: hit.key };
-}
-
-async function addKeys(tx: Db, stream: string, keys: readonly string[], eventId: number, now: number): Promise<void> {
-  if (keys.length === 0) return;
-  await tx
-    .insertInto('event_keys')
-    .values(keys.map((key) => ({ stream, key, event_id: eventId, seen_at: now })))
-    .onConflict((conflict) => conflict.columns(['stream', 'key']).doNothing())
-    .execute();
-}
-
-/** The event that polling found before its push came, where the API names no delivery ids (C18). */
-async function findPolledTwin(tx: Db, incoming: IncomingEvent): Promise<StoredEvent | undefined> {
-  const { alertId } = incoming.facts;
-  if (alertId === undefined || incoming.signedAt === undefined) return undefined;
-  const signedMs = Number(incoming.signedAt) * 1000;
-  const candidates = await tx
-    .selectFrom('events')
-    .selectAll()
-    .where('stream', '=', ACCOUNT_STREAM)
-    .where('alert_id', '=', alertId)
-    .where('delivery_id', 'is', null)
-    .where('source', 'in', ['poll', 'back-fill'])
-    .orderBy('id', 'desc')
-    .limit(20)
-    .execute();
-  return nearest(candidates, signedMs, (event) => timeOf(event));
-}
-
-/** The pushed delivery of an event the API lists, where it names no delivery ids. */
-async function findPushedTwin(tx: Db, event: AlertEvent): Promise<{ readonly eventId: number } | undefined> {
-  const candidates = await tx
-    .selectFrom('events')
-    .selectAll()
-    .where('stream', '=', ACCOUNT_STREAM)
-    .where('alert_id', '=', event.alert_id)
-    .where('api_event_id', 'is', null)
-    .orderBy('received_at', 'desc')
-    .limit(20)
-    .execute();
-  const twin = nearest(candidates, Date.parse(event.created_at), (candidate) => timeOf(candidate));
-  return twin && { eventId: twin.id };
-}
-
-function timeOf(event: StoredEvent): number {
-  const createdAt = factsOf(event).createdAt;
-  if (createdAt !== undefined) return Date.parse(createdAt);
-  return event.signed_at === null ? event.received_at : Number(event.signed_at) * 1000;
-}
-
-function nearest<T>(candidates: readonly T[], time: number, timeOfCandidate: (candidate: T) => number): T | undefined {
-  const distance = (candidate: T) => Math.abs(timeOfCandidate(candidate) - time);
-  return candidates
-    .filter((candidate) => distance(candidate) <= SAME_FIRING_MS)
-    .sort((a, b) => distance(a) - distance(b))[0];
-}
-
-async function completeFromPush(tx: Db, event: StoredEvent, push: IncomingEvent): Promise<void> {
+/** Keeps the proof that a push brings of an event first seen by polling. */
+async function completeFromPush(tx: Db, eventId: number, push: IncomingEvent): Promise<void> {
+  const event = await findEvent(tx, eventId);
+  if (!event || event.signature !== null || event.verdict !== 'polled' || push.signature === undefined) return;
   await tx
     .updateTable('events')
     .set({
@@ -284,14 +190,37 @@ async function completeFromPush(tx: Db, event: StoredEvent, push: IncomingEvent)
     .execute();
 }
 
-/** Whether the API's record told something new about the event. */
-async function completeFromApi(tx: Db, eventId: number, apiEventId: string, facts: EventFacts): Promise<boolean> {
+interface Merge {
+  /** The API's record told something new. */
+  readonly changed: boolean;
+  /** The push's body did not even name the alert. */
+  readonly wasUnreadable: boolean;
+}
+
+async function completeFromApi(tx: Db, eventId: number, apiEventId: string, facts: EventFacts): Promise<Merge> {
   const event = await findEvent(tx, eventId);
-  if (!event) return false;
+  if (!event) return { changed: false, wasUnreadable: false };
   const merged = JSON.stringify(mergeFacts(factsOf(event), facts));
-  if (merged === event.facts && event.api_event_id === apiEventId) return false;
-  await tx.updateTable('events').set({ facts: merged, api_event_id: apiEventId }).where('id', '=', eventId).execute();
-  return merged !== event.facts;
+  const wasUnreadable = event.alert_id === null;
+  if (merged === event.facts && event.api_event_id === apiEventId) return { changed: false, wasUnreadable };
+  await tx
+    .updateTable('events')
+    .set({ facts: merged, api_event_id: apiEventId, alert_id: facts.alertId ?? event.alert_id })
+    .where('id', '=', eventId)
+    .execute();
+  return { changed: merged !== event.facts, wasUnreadable };
+}
+
+/** A push whose body nobody could read went to nobody; now that the API says what it was, it goes out. */
+async function queueUnsent(
+  tx: Db,
+  eventId: number,
+  event: AlertEvent,
+  chats: readonly RoutableChat[],
+  now: number,
+): Promise<string[]> {
+  const sent = await tx.selectFrom('deliveries').select('id').where('event_id', '=', eventId).executeTakeFirst();
+  return sent ? [] : queueMessages(tx, eventId, event.alert_id, chats, now);
 }
 
 function factsOfApiEvent(event: AlertEvent): EventFacts {

@@ -24,7 +24,10 @@ export class StoreError extends Error {
  */
 export async function openStore(folder: string): Promise<Store> {
   const lock = lockFolder(folder);
-  const store = await openUnlocked(folder);
+  const store = await openUnlocked(folder).catch((error: unknown) => {
+    lock.close();
+    throw error;
+  });
   return {
     db: store.db,
     async close() {
@@ -43,12 +46,26 @@ export async function openStoreBeside(folder: string): Promise<Store> {
 }
 
 async function openUnlocked(folder: string): Promise<Store> {
-  const database = new DatabaseSync(join(folder, 'relay.db'), { timeout: 5000 });
-  database.exec('pragma journal_mode=wal; pragma synchronous=full; pragma foreign_keys=on;');
-  const db = new Kysely<Tables>({ dialect: sqliteDialect(database) });
+  const db = new Kysely<Tables>({ dialect: sqliteDialect(openDatabase(folder)) });
   const { error } = await new Migrator({ db, provider: migrationProvider }).migrateToLatest();
-  if (error) throw new StoreError(`The store in ${folder} could not be brought up to date: ${String(error)}`);
+  if (error) {
+    await db.destroy();
+    throw new StoreError(`The store in ${folder} could not be brought up to date: ${String(error)}`, { cause: error });
+  }
   return { db, close: () => db.destroy() };
+}
+
+function openDatabase(folder: string): DatabaseSync {
+  try {
+    const database = new DatabaseSync(join(folder, 'relay.db'), { timeout: 5000 });
+    database.exec('pragma journal_mode=wal; pragma synchronous=full; pragma foreign_keys=on;');
+    return database;
+  } catch (error) {
+    throw new StoreError(
+      `The store in ${folder} can't be opened (${error instanceof Error ? error.message : String(error)}). Put back a copy of relay.db, or move it away to start empty.`,
+      { cause: error },
+    );
+  }
 }
 
 /** A SQLite file held exclusively: the kernel releases it when the process dies, however it dies (a pid file would not). */

@@ -20,7 +20,18 @@ export function decimalFromNumber(value: number): string | undefined {
   if (!match) return undefined;
   const [, sign = '', whole = '', fraction = '', exponent = '0'] = match;
   const digits = whole + fraction;
-  const point = whole.length + Number(exponent);
+  return placePoint(sign, digits, whole.length + Number(exponent));
+}
+
+/** A decimal times a power of ten: "0.155" by 2 → "15.5". Undefined if the text is no decimal. */
+export function shiftPoint(decimal: string, places: number): string | undefined {
+  const match = /^(-?)(\d+)(?:\.(\d+))?$/.exec(canonicalDecimal(decimal) ?? '');
+  if (!match) return undefined;
+  const [, sign = '', whole = '', fraction = ''] = match;
+  return placePoint(sign, whole + fraction, whole.length + places);
+}
+
+function placePoint(sign: string, digits: string, point: number): string | undefined {
   if (point <= 0) return canonicalDecimal(`${sign}0.${'0'.repeat(-point)}${digits}`);
   return canonicalDecimal(`${sign}${digits.padEnd(point, '0').slice(0, point)}.${digits.slice(point)}`);
 }

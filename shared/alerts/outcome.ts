@@ -2,6 +2,7 @@ import type { Alert } from '../cs2cap/alert.ts';
 import { type ApiFailure, describeFailure } from '../cs2cap/reply.ts';
 import type { Result } from '../result.ts';
 import { sameDecimal } from './decimal.ts';
+import { isNewer } from './is-newer.ts';
 import type { BaseEntry, PlannedRow, Step } from './step.ts';
 
 export const STATUSES = ['Armed', 'Fired', 'Off', 'Error', 'Conflict', 'Elsewhere', 'Deleted', 'Duplicate'] as const;
@@ -54,10 +55,7 @@ export function outcomeOf(step: Step, answer: StepAnswer, entry: BaseEntry | und
         `${step.reason}: here ${step.mine}, at CS2Cap ${step.theirs}. Nothing was changed`,
       );
     case 'remote-deleted':
-      return {
-        ...note(step.row, 'Deleted', 'Deleted at CS2Cap. Clear the Alert ID to create it again, or delete the row'),
-        base: { alertId: step.entry.alertId, entry: null },
-      };
+      return afterRemoteDelete(step);
     case 'elsewhere':
       return note(step.row, 'Elsewhere', 'Not managed by this sheet; changes here are not sent');
     case 'gone':
@@ -74,11 +72,29 @@ export function outcomeOf(step: Step, answer: StepAnswer, entry: BaseEntry | und
   }
 }
 
+/**
+ * Status and Message of a managed row for which a plan has no step: both sides agree. Without it a row that was
+ * corrected back to what it was would keep the message of its mistake.
+ */
+export function restingCells(entry: BaseEntry): Pick<OutcomeCells, 'status' | 'message'> {
+  return { status: entry.enabled ? 'Armed' : entry.fired ? 'Fired' : 'Off', message: '' };
+}
+
 /** Two outcomes' cells for one row: the later ones win, both messages stay. */
 export function mergeCells(earlier: OutcomeCells, later: OutcomeCells): OutcomeCells {
   const messages = [earlier.message, later.message].filter((message) => message !== undefined && message !== '');
   const message = messages.length > 0 ? messages.join('; ') : (later.message ?? earlier.message);
   return { ...earlier, ...later, ...(message === undefined ? {} : { message }) };
+}
+
+/** The Alert ID is written even if it was lost: a row without one would be created again by the next sync. */
+function afterRemoteDelete({ row, entry }: Extract<Step, { kind: 'remote-deleted' }>): Outcome {
+  const message = 'Deleted at CS2Cap. Clear the Alert ID to create it again, or delete the row';
+  return {
+    rowKey: row.rowKey,
+    cells: { status: 'Deleted', message, alertId: entry.alertId },
+    base: { alertId: entry.alertId, entry: null },
+  };
 }
 
 function afterCreate(row: PlannedRow, answer: StepAnswer): Outcome {
@@ -90,13 +106,23 @@ function afterCreate(row: PlannedRow, answer: StepAnswer): Outcome {
     : { ...armedOrOff(row, alertId), base: { alertId, entry: entryFromRow(row, alertId) } };
 }
 
-/** Only the pushed fields are agreed now: another field of the row may be in conflict. */
+/**
+ * Only the pushed fields are agreed now: another field of the row may be in conflict. The reply is believed before the
+ * wish: an alert that is off in it is not armed, whether it fired meanwhile or was never switched on (C6, C14).
+ */
 function afterPatch(step: Extract<Step, { kind: 'patch' }>, answer: StepAnswer, entry: BaseEntry): Outcome {
   if (answer && !answer.ok) return failed(step.row, answer.failure);
   const alert = alertOf(answer);
   if (!alert) return { rowKey: step.row.rowKey, cells: {} };
-  const fired = step.changes.enabled === undefined && entry.fired;
-  return agreed(step.row, alert, { ...entry, ...step.changes, fired }, {});
+  const wished = { ...entry, ...step.changes, fired: step.changes.enabled === undefined && entry.fired };
+  if (!wished.enabled) return agreed(step.row, alert, wished, {});
+  const seen = {
+    ...wished,
+    enabled: alert.is_enabled,
+    fired: !alert.is_enabled && isNewer(alert.last_triggered_at, entry.lastTriggeredAt),
+    ...triggerOf(alert),
+  };
+  return agreed(step.row, alert, seen, alert.is_enabled === step.row.enabled ? {} : { enabled: alert.is_enabled });
 }
 
 function adopted(row: PlannedRow, alert: Alert): Outcome {
@@ -116,11 +142,10 @@ function agreed(row: PlannedRow, alert: Alert, entry: BaseEntry, changed: Outcom
     rowKey: row.rowKey,
     cells: {
       ...changed,
-      status: entry.enabled ? 'Armed' : entry.fired ? 'Fired' : 'Off',
-      message: '',
+      ...restingCells(entry),
       itemId: alert.item.item_id,
       alertId: alert.id,
-      ...(alert.last_triggered_at ? { lastTriggeredAt: alert.last_triggered_at } : {}),
+      ...triggerOf(alert),
     },
     base: { alertId: alert.id, entry: { ...entry, rowKey: row.rowKey } },
   };
@@ -146,18 +171,36 @@ type Taken = Extract<Step, { kind: 'pull' | 'fired' | 'agree' }>;
 
 /** The base after a step that takes over what CS2Cap has: fields in conflict, or still to be pushed, stay as they were. */
 function takeOver(entry: BaseEntry, step: Taken): BaseEntry {
-  const trigger = step.alert.last_triggered_at ? { lastTriggeredAt: step.alert.last_triggered_at } : {};
   switch (step.kind) {
     case 'agree':
-      return entryFromAlert(step.alert, entry);
+      return withEqualFields(entry, step);
     case 'fired':
-      return { ...entry, enabled: false, fired: true, ...trigger };
+      return { ...entry, enabled: false, fired: true, ...triggerOf(step.alert) };
     case 'pull':
       return step.changes.enabled === undefined
         ? { ...entry, ...step.changes }
-        : { ...entry, ...step.changes, fired: false, ...trigger };
+        : { ...entry, ...step.changes, fired: false, ...triggerOf(step.alert) };
   }
 }
+
+/** The base with every field in which row and alert are equal; a trigger that a row has not taken over yet stays news. */
+function withEqualFields(entry: BaseEntry, { row, alert }: Taken): BaseEntry {
+  const { currency, ...rest } = entry;
+  const settled = isSettled(row, alert, entry);
+  const agreedCurrency = row.currency === (alert.threshold_currency ?? undefined) ? row.currency : currency;
+  return {
+    ...rest,
+    alertId: alert.id,
+    ...(sameDecimal(row.threshold, alert.threshold_value) ? { threshold: alert.threshold_value } : {}),
+    ...(agreedCurrency === undefined ? {} : { currency: agreedCurrency }),
+    ...(settled ? { enabled: alert.is_enabled, fired: !alert.is_enabled && entry.fired, ...triggerOf(alert) } : {}),
+  };
+}
+
+const isSettled = (row: PlannedRow, alert: Alert, entry: BaseEntry) =>
+  row.enabled === alert.is_enabled && (alert.is_enabled || !isNewer(alert.last_triggered_at, entry.lastTriggeredAt));
+
+const triggerOf = (alert: Alert) => (alert.last_triggered_at ? { lastTriggeredAt: alert.last_triggered_at } : {});
 
 function entryFromRow(row: PlannedRow, alertId: string): BaseEntry {
   return {
@@ -185,13 +228,10 @@ function entryFromAlert(alert: Alert, entry: BaseEntry): BaseEntry {
     threshold: alert.threshold_value,
     ...(alert.threshold_currency ? { currency: alert.threshold_currency } : {}),
     enabled: alert.is_enabled,
-    fired: !alert.is_enabled && (entry.fired || isNewFire(alert, entry)),
-    ...(alert.last_triggered_at ? { lastTriggeredAt: alert.last_triggered_at } : {}),
+    fired: !alert.is_enabled && (entry.fired || isNewer(alert.last_triggered_at, entry.lastTriggeredAt)),
+    ...triggerOf(alert),
   };
 }
-
-const isNewFire = (alert: Alert, entry: BaseEntry) =>
-  Boolean(alert.last_triggered_at) && alert.last_triggered_at !== entry.lastTriggeredAt;
 
 function armedOrOff(row: PlannedRow, alertId: string): Outcome {
   return {

@@ -1,15 +1,15 @@
 import type { Alert } from '../cs2cap/alert.ts';
 import { sameDecimal } from './decimal.ts';
+import type { Identity } from './identify.ts';
+import { isNewer } from './is-newer.ts';
 import { ruleKey, ruleOf, sameRule } from './rule.ts';
 import type { BaseEntry, Changes, Intent, PlannedRow, Step } from './step.ts';
 
 /** What planning one row needs to know of all the others. */
 export interface PlanState {
-  readonly baseByRow: ReadonlyMap<string, BaseEntry>;
-  readonly baseByAlert: ReadonlyMap<string, BaseEntry>;
+  readonly identityOf: (row: PlannedRow) => Identity;
   readonly remote: ReadonlyMap<string, Alert>;
   readonly intents: ReadonlyMap<string, Intent>;
-  readonly rowKeys: ReadonlySet<string>;
   /** Alerts that some row, base entry or earlier step already stands for; grows while planning. */
   readonly spoken: Set<string>;
   /** The rows that ask for a rule, by `ruleKey`; grows while planning. */
@@ -22,7 +22,7 @@ export interface PlanState {
 
 /** The steps for one row; none if both sides agree. */
 export function planRow(row: PlannedRow, state: PlanState): Step[] {
-  const identity = identify(row, state);
+  const identity = state.identityOf(row);
   switch (identity.kind) {
     case 'managed':
       return planManaged(row, identity.entry, state);
@@ -31,24 +31,6 @@ export function planRow(row: PlannedRow, state: PlanState): Step[] {
     case 'new':
       return planNew(row, state);
   }
-}
-
-type Identity =
-  | { readonly kind: 'managed'; readonly entry: BaseEntry }
-  | { readonly kind: 'unmanaged'; readonly alertId: string }
-  | { readonly kind: 'new' };
-
-/**
- * Which alert a row stands for. The Row key decides; an Alert ID alone counts only if no other row has that alert's
- * key, because people copy rows with everything in them.
- */
-export function identify(row: PlannedRow, state: PlanState): Identity {
-  const byKey = state.baseByRow.get(row.rowKey);
-  if (byKey) return { kind: 'managed', entry: byKey };
-  if (!row.alertId) return { kind: 'new' };
-  const byAlert = state.baseByAlert.get(row.alertId);
-  if (!byAlert) return { kind: 'unmanaged', alertId: row.alertId };
-  return state.rowKeys.has(byAlert.rowKey) ? { kind: 'new' } : { kind: 'managed', entry: byAlert };
 }
 
 function planNew(row: PlannedRow, state: PlanState): Step[] {
@@ -71,14 +53,23 @@ function planNew(row: PlannedRow, state: PlanState): Step[] {
   return [twin ? planAdopt(row, twin, state) : { kind: 'create', row, reason: 'new row' }];
 }
 
+/** The clock that stamped the intent and CS2Cap's own may differ by so much; in doubt an alert is not armed. */
+const CLOCK_SKEW_MS = 600_000;
+
 /** Adoption arms an alert only if an earlier, unanswered create wanted it armed and it has not fired since. */
 function planAdopt(row: PlannedRow, twin: Alert, state: PlanState): Step {
   state.spoken.add(twin.id);
   const intent = state.intents.get(row.rowKey);
-  const firedSince = intent !== undefined && isNewer(twin.last_triggered_at ?? undefined, intent.at);
-  const enable = intent?.wantsEnabled === true && !twin.is_enabled && !firedSince;
+  const enable = intent?.wantsEnabled === true && !twin.is_enabled && !firedSince(intent, twin);
   const reason = intent ? 'an earlier sync already created it' : 'the same rule already exists at CS2Cap';
   return { kind: 'adopt', row, alert: twin, enable, reason };
+}
+
+function firedSince(intent: Intent, alert: Alert): boolean {
+  return (
+    Boolean(alert.last_triggered_at) &&
+    Date.parse(alert.last_triggered_at ?? '') > Date.parse(intent.at) - CLOCK_SKEW_MS
+  );
 }
 
 function planUnmanaged(row: PlannedRow, alertId: string, state: PlanState): Step {
@@ -91,21 +82,27 @@ function planUnmanaged(row: PlannedRow, alertId: string, state: PlanState): Step
 function planManaged(row: PlannedRow, entry: BaseEntry, state: PlanState): Step[] {
   const alert = state.remote.get(entry.alertId);
   if (!alert) return [{ kind: 'remote-deleted', row, entry, reason: 'the alert was deleted at CS2Cap' }];
-  if (row.itemId !== entry.itemId || row.kind !== entry.kind) return [planReplace(row, entry, alert)];
   const verdicts = [
     mergeThreshold(row, entry, alert),
     mergeCurrency(row, entry, alert),
     mergeEnabled(row, entry, alert),
   ];
-  return toSteps(row, entry, alert, verdicts);
+  const isOther = row.itemId !== entry.itemId || row.kind !== entry.kind;
+  const misplaced = entry.rowKey !== row.rowKey || entry.alertId !== row.alertId;
+  const settled = !isOther && verdicts.some((verdict) => verdict.kind === 'agreed');
+  const rest = isOther ? [planReplace(row, entry, alert)] : toSteps(row, entry, alert, verdicts);
+  if (!misplaced && !settled) return rest;
+  // What is already equal is agreed first: a conflict in one field, or a refused call, must not keep the others open.
+  return [{ kind: 'agree', row, alert, entry, reason: 'both sides already agree' }, ...rest];
 }
 
 /** Item and kind can't be patched (C5). If the other side changed the alert too, a person decides. */
 function planReplace(row: PlannedRow, entry: BaseEntry, alert: Alert): Step {
-  const untouched =
-    sameDecimal(alert.threshold_value, entry.threshold) &&
-    (entry.currency === undefined || alert.threshold_currency === entry.currency);
-  if (untouched)
+  const theirs = ruleOf(alert);
+  const undisputed =
+    (sameDecimal(theirs.threshold, entry.threshold) || sameDecimal(theirs.threshold, row.threshold)) &&
+    (entry.currency === undefined || theirs.currency === entry.currency || theirs.currency === row.currency);
+  if (undisputed)
     return { kind: 'replace', row, alert, entry, reason: 'item or kind changed: a new alert takes its place' };
   return {
     kind: 'conflict',
@@ -146,25 +143,22 @@ function mergeThreshold(row: PlannedRow, entry: BaseEntry, alert: Alert): Verdic
   return { kind: 'conflict', field: 'threshold', mine, theirs, reason: 'threshold changed on both sides' };
 }
 
-/** A blank Currency cell asks for nothing: the server fills it once and that is no difference afterwards (C13). */
+/**
+ * A blank Currency cell asks for nothing: the server fills it once and that is no difference afterwards (C13).
+ * A reply without a currency says nothing either: there is nothing to pull from it.
+ */
 function mergeCurrency(row: PlannedRow, entry: BaseEntry, alert: Alert): Verdict {
   const mine = row.currency;
   const theirs = alert.threshold_currency ?? undefined;
   if (theirs === mine) return theirs === entry.currency ? { kind: 'same' } : { kind: 'agreed' };
-  if (mine === undefined)
-    return { kind: 'pull', changes: currencyChange(theirs), reason: `currency is ${theirs} at CS2Cap` };
-  if (mine === entry.currency)
-    return { kind: 'pull', changes: currencyChange(theirs), reason: `currency is ${theirs} at CS2Cap` };
-  if (entry.currency === undefined || theirs === entry.currency) {
+  if (theirs !== undefined && (mine === undefined || mine === entry.currency)) {
+    return { kind: 'pull', changes: { currency: theirs }, reason: `currency is ${theirs} at CS2Cap` };
+  }
+  if (mine === undefined || mine === entry.currency) return { kind: 'same' };
+  if (entry.currency === undefined || theirs === undefined || theirs === entry.currency) {
     return { kind: 'push', changes: { currency: mine }, reason: `currency ${theirs ?? 'none'} → ${mine}` };
   }
-  return {
-    kind: 'conflict',
-    field: 'currency',
-    mine,
-    theirs: theirs ?? 'none',
-    reason: 'currency changed on both sides',
-  };
+  return { kind: 'conflict', field: 'currency', mine, theirs, reason: 'currency changed on both sides' };
 }
 
 /**
@@ -174,7 +168,7 @@ function mergeCurrency(row: PlannedRow, entry: BaseEntry, alert: Alert): Verdict
 function mergeEnabled(row: PlannedRow, entry: BaseEntry, alert: Alert): Verdict {
   const mine = row.enabled;
   const theirs = alert.is_enabled;
-  const firedSince = isNewer(alert.last_triggered_at ?? undefined, entry.lastTriggeredAt);
+  const firedSince = isNewer(alert.last_triggered_at, entry.lastTriggeredAt);
   if (firedSince && !theirs) {
     if (!entry.enabled && mine) {
       return {
@@ -200,33 +194,18 @@ function mergeEnabled(row: PlannedRow, entry: BaseEntry, alert: Alert): Verdict 
 
 function toSteps(row: PlannedRow, entry: BaseEntry, alert: Alert, verdicts: readonly Verdict[]): Step[] {
   const steps: Step[] = [];
+  const managed = { row, alert, entry };
   const pushes = verdicts.filter((verdict) => verdict.kind === 'push');
   const pulls = verdicts.filter((verdict) => verdict.kind === 'pull');
-  const reasons = (parts: readonly { readonly reason: string }[]) => parts.map((part) => part.reason).join(', ');
-  const merged = (parts: readonly { readonly changes: Changes }[]): Changes =>
-    Object.assign({}, ...parts.map((p) => p.changes));
   if (verdicts.some((verdict) => verdict.kind === 'fired')) {
-    steps.push({
-      kind: 'fired',
-      row,
-      alert,
-      entry,
-      reason: `fired at ${alert.last_triggered_at ?? 'an unknown time'}`,
-    });
+    steps.push({ kind: 'fired', ...managed, reason: `fired at ${alert.last_triggered_at ?? 'an unknown time'}` });
   }
-  if (pulls.length > 0) steps.push({ kind: 'pull', row, alert, entry, changes: merged(pulls), reason: reasons(pulls) });
-  if (pushes.length > 0)
-    steps.push({ kind: 'patch', row, alert, entry, changes: merged(pushes), reason: reasons(pushes) });
-  for (const verdict of verdicts) if (verdict.kind === 'conflict') steps.push({ ...verdict, row, alert, entry });
-  if (steps.length === 0 && (entry.rowKey !== row.rowKey || verdicts.some((verdict) => verdict.kind === 'agreed'))) {
-    steps.push({ kind: 'agree', row, alert, entry, reason: 'both sides already agree' });
-  }
+  if (pulls.length > 0) steps.push({ kind: 'pull', ...managed, changes: merged(pulls), reason: reasons(pulls) });
+  if (pushes.length > 0) steps.push({ kind: 'patch', ...managed, changes: merged(pushes), reason: reasons(pushes) });
+  for (const verdict of verdicts) if (verdict.kind === 'conflict') steps.push({ ...verdict, ...managed });
   return steps;
 }
 
-const currencyChange = (currency: string | undefined): Changes => (currency === undefined ? {} : { currency });
-
-function isNewer(time: string | undefined, than: string | undefined): boolean {
-  if (time === undefined) return false;
-  return than === undefined || Date.parse(time) > Date.parse(than);
-}
+const reasons = (parts: readonly { readonly reason: string }[]) => parts.map((part) => part.reason).join(', ');
+const merged = (parts: readonly { readonly changes: Changes }[]): Changes =>
+  Object.assign({}, ...parts.map((part) => part.changes));

@@ -1,5 +1,6 @@
 import type { Alert } from '../cs2cap/alert.ts';
-import { identify, type PlanState, planRow } from './plan-row.ts';
+import { identifyLines } from './identify.ts';
+import { type PlanState, planRow } from './plan-row.ts';
 import { ruleKey, ruleOf } from './rule.ts';
 import type { BaseEntry, Intent, PlannedRow, Step } from './step.ts';
 
@@ -27,39 +28,48 @@ export function planSync(input: PlanInput): Plan {
   const state = startState(input);
   const steps: Step[] = [];
   for (const row of input.rows) steps.push(...planRow(row, state));
-  steps.push(...missingRows(input, state));
-  return { steps, elsewhere: input.alerts.filter((alert) => !state.spoken.has(alert.id)) };
+  const missing = [...state.orphans.filter((entry) => !state.rebound.has(entry.alertId)), ...replacedEntries(input)];
+  steps.push(...missing.map((entry) => planMissing(entry, state)));
+  return { steps, elsewhere: [...state.remote.values()].filter((alert) => !state.spoken.has(alert.id)) };
 }
 
-function startState(input: PlanInput): PlanState {
+function startState(input: PlanInput): PlanState & { readonly orphans: readonly BaseEntry[] } {
   const lines = [...input.rows, ...input.held];
-  const rowKeys = new Set(lines.map((line) => line.rowKey));
-  const shownIds = new Set(lines.flatMap((line) => (line.alertId ? [line.alertId] : [])));
-  const baseByAlert = new Map<string, BaseEntry>();
-  for (const entry of input.base) for (const id of [entry.alertId, ...entry.aliases]) baseByAlert.set(id, entry);
-  const spoken = new Set([...input.base.map((entry) => entry.alertId), ...shownIds]);
-  const strangers = input.alerts.filter((alert) => !spoken.has(alert.id));
-  const state: PlanState = {
-    baseByRow: new Map(input.base.map((entry) => [entry.rowKey, entry])),
-    baseByAlert,
-    remote: new Map(input.alerts.map((alert) => [alert.id, alert])),
+  const replaced = new Set(replacedEntries(input));
+  const identities = identifyLines(
+    lines,
+    input.base.filter((entry) => !replaced.has(entry)),
+  );
+  // A list that shifts while it is read names an alert twice (C4).
+  const remote = new Map(input.alerts.map((alert) => [alert.id, alert]));
+  const spoken = new Set([
+    ...input.base.map((entry) => entry.alertId),
+    ...lines.flatMap((line) => (line.alertId ? [line.alertId] : [])),
+  ]);
+  const strangers = [...remote.values()].filter((alert) => !spoken.has(alert.id));
+  const state = {
+    identityOf: identities.of,
+    orphans: identities.orphans,
+    remote,
     intents: new Map(input.intents.map((intent) => [intent.rowKey, intent])),
-    rowKeys,
     spoken,
-    ruleLines: new Map(),
+    ruleLines: new Map<string, readonly PlannedRow[]>(),
     strangersByRule: groupBy(strangers, (alert) => ruleKey(ruleOf(alert))),
-    orphansByRule: groupBy(
-      input.base.filter((entry) => !rowKeys.has(entry.rowKey) && !shownIds.has(entry.alertId)),
-      ruleKey,
-    ),
-    rebound: new Set(),
+    orphansByRule: groupBy(identities.orphans, ruleKey),
+    rebound: new Set<string>(),
   };
   // Rows that already stand for an alert claim their rule first, so that a copy above them is the duplicate.
   for (const row of input.rows) {
-    if (identify(row, state).kind !== 'new')
+    if (identities.of(row).kind !== 'new')
       state.ruleLines.set(ruleKey(row), [...(state.ruleLines.get(ruleKey(row)) ?? []), row]);
   }
   return state;
+}
+
+/** Entries of alerts that another entry's alert has replaced (C5): they stand for no row any more. */
+function replacedEntries({ base }: PlanInput): readonly BaseEntry[] {
+  const aliases = new Set(base.flatMap((entry) => entry.aliases));
+  return base.filter((entry) => aliases.has(entry.alertId));
 }
 
 function groupBy<T>(values: readonly T[], key: (value: T) => string): Map<string, T[]> {
@@ -68,17 +78,10 @@ function groupBy<T>(values: readonly T[], key: (value: T) => string): Map<string
   return groups;
 }
 
-/** Base entries whose row is gone from the sheet: deleted remotely after a person confirmed, or forgotten if the alert is gone too. */
-function missingRows(input: PlanInput, state: PlanState): Step[] {
-  const shown = new Set([...input.rows, ...input.held].flatMap((line) => (line.alertId ? [line.alertId] : [])));
-  return input.base
-    .filter(
-      (entry) => !state.rowKeys.has(entry.rowKey) && !shown.has(entry.alertId) && !state.rebound.has(entry.alertId),
-    )
-    .map((entry): Step => {
-      const alert = state.remote.get(entry.alertId);
-      return alert
-        ? { kind: 'delete', entry, alert, reason: `${entry.itemName}: its row was deleted from the sheet` }
-        : { kind: 'forget', entry, reason: `${entry.itemName}: gone from the sheet and from CS2Cap` };
-    });
+/** A base entry without a row: deleted remotely after a person confirmed, or forgotten if the alert is gone too. */
+function planMissing(entry: BaseEntry, state: PlanState): Step {
+  const alert = state.remote.get(entry.alertId);
+  return alert
+    ? { kind: 'delete', entry, alert, reason: `${entry.itemName}: its row was deleted from the sheet` }
+    : { kind: 'forget', entry, reason: `${entry.itemName}: gone from the sheet and from CS2Cap` };
 }

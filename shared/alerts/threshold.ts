@@ -1,5 +1,5 @@
 import { fail, ok, type Result } from '../result.ts';
-import { canonicalDecimal, compareDecimals, decimalFromNumber } from './decimal.ts';
+import { canonicalDecimal, compareDecimals, decimalFromNumber, shiftPoint } from './decimal.ts';
 
 /** What a Threshold cell holds, and how it is shown: a cell formatted as percent holds 0.15 and shows 15 % (C10). */
 export interface ThresholdCell {
@@ -21,16 +21,25 @@ const MAX_LENGTH = 32;
  */
 export function readThreshold(cell: ThresholdCell, isSpread: boolean, style: NumberStyle): Result<string, string> {
   const shown = cell.shown.trim();
-  const typed = typeof cell.value === 'number' && !shown.endsWith('%') ? undefined : shown;
+  const typed = typeof cell.value === 'number' ? undefined : shown;
   if (typed === '') return fail('Threshold is missing: enter a number above 0');
-  if (typed?.endsWith('%') && !isSpread) {
-    return fail(`Threshold "${typed}": a price is not a percentage; enter an amount such as ${sample(style)}`);
+  if (shown.endsWith('%') && !isSpread) {
+    return fail(`Threshold "${shown}": a price is not a percentage; enter an amount such as ${sample(style)}`);
   }
-  const decimal = typed === undefined ? decimalFromNumber(Number(cell.value)) : readTyped(typed, style);
+  const decimal = typed === undefined ? readNumber(Number(cell.value), shown.endsWith('%')) : readTyped(typed, style);
   if (typeof decimal === 'object') return decimal;
   if (decimal === undefined) return fail(`Threshold "${shown}" is not a number; write it like ${sample(style)}`);
   if (compareDecimals(decimal, '0') <= 0) return fail(`Threshold must be above 0, got ${shown}`);
   return decimal.length > MAX_LENGTH ? fail('Threshold has too many digits') : ok(decimal);
+}
+
+/**
+ * A number cell as a person sees it: 15 digits, as many as a spreadsheet shows, so that =0.1+0.2 is 0.3 (C11).
+ * A percent cell is read from its value, because its display may be rounded (C10).
+ */
+function readNumber(value: number, isPercent: boolean): string | undefined {
+  const decimal = decimalFromNumber(Number(value.toPrecision(15)));
+  return decimal === undefined || !isPercent ? decimal : shiftPoint(decimal, 2);
 }
 
 function readTyped(typed: string, style: NumberStyle): string | undefined | Result<never, string> {

@@ -12,10 +12,13 @@ export const Pagination = z.looseObject({
 });
 export type Pagination = z.infer<typeof Pagination>;
 
-/** Where the next page starts, or undefined when this was the last. Trusts the reply's `limit`, never the asked one: limits are clamped silently (C4). */
-export function nextOffset(page: Pagination, received: number): number | undefined {
+/**
+ * Where the next page starts, or undefined when this was the last. Counts what came, never what was asked for: limits
+ * are clamped silently (C4). `askedOffset` stands in where the reply doesn't say its own (C50).
+ */
+export function nextOffset(page: Pagination, received: number, askedOffset = 0): number | undefined {
   if (received === 0) return undefined;
-  const next = (page.offset ?? 0) + received;
+  const next = (page.offset ?? askedOffset) + received;
   if (page.has_next !== undefined) return page.has_next ? next : undefined;
   return next < page.total ? next : undefined;
 }

@@ -1,18 +1,23 @@
 import * as z from 'zod/mini';
+import { decimalFromNumber } from '../alerts/decimal.ts';
 import { fail, ok, type Result } from '../result.ts';
 
 export const ALERT_TRIGGERED = 'alert.triggered';
 /** Our own test events: never counted, never confirmed by the API (DESIGN §6). */
 export const TOOLKIT_TEST = 'toolkit.test';
 
-const text = z.nullish(z.string());
+/** A field of an unexpected type counts as absent: one odd field must not cost the others (C43). */
+const text = z.catch(z.nullish(z.string()), undefined);
+const number = z.catch(z.nullish(z.number()), undefined);
 /** Decimals may come as text or as number; they leave here as text. */
-const decimal = z.nullish(z.union([z.string(), z.number()]));
+const decimal = z.catch(z.nullish(z.union([z.string(), z.number()])), undefined);
+
+const NestedItem = z.looseObject({ item_id: number, market_hash_name: text, phase: text });
 
 const Facts = {
   alert_id: text,
   event_id: text,
-  item_id: z.nullish(z.number()),
+  item_id: number,
   market_hash_name: text,
   phase: text,
   kind: text,
@@ -22,19 +27,15 @@ const Facts = {
   triggered_currency: text,
   reason: text,
   created_at: text,
+  item: z.catch(z.nullish(NestedItem), undefined),
 };
-const FlatBody = z.looseObject(Facts);
-const NestedItem = z.looseObject({
-  item_id: z.nullish(z.number()),
-  market_hash_name: text,
-  phase: text,
-  image_url: text,
-});
+/** A flat body's `id` is not read: nothing says whether it names the event, the delivery or the alert. */
+const FlatBody = z.looseObject({ ...Facts, event_type: text, type: text });
 const NestedBody = z.looseObject({
   id: text,
   type: text,
   created_at: text,
-  data: z.looseObject({ ...Facts, item: z.nullish(NestedItem) }),
+  data: z.looseObject(Facts),
 });
 
 /**
@@ -70,19 +71,19 @@ export function readEventBody(body: string): Result<EventFacts, UnreadableBody> 
   }
   const nested = NestedBody.safeParse(json);
   if (nested.success) return ok(fromNested(nested.data));
-  const flat = FlatBody.safeParse(json);
-  if (flat.success) return ok(fromFacts(flat.data, undefined));
-  return fail({ message: `the body's field ${flat.error.issues[0]?.path.join('.') ?? ''} has an unexpected type` });
+  const flat = FlatBody.parse(json);
+  return ok(compact({ ...fromFacts(flat), type: flat.event_type ?? flat.type ?? undefined }));
 }
 
 function fromNested(body: z.infer<typeof NestedBody>): EventFacts {
-  const facts = fromFacts(body.data, body.data.item ?? undefined);
+  const facts = fromFacts(body.data);
   const eventId = facts.eventId ?? body.id ?? undefined;
   const createdAt = facts.createdAt ?? body.created_at ?? undefined;
   return compact({ ...facts, eventId, createdAt, type: body.type ?? undefined });
 }
 
-function fromFacts(facts: z.infer<typeof FlatBody>, item: z.infer<typeof NestedItem> | undefined): EventFacts {
+function fromFacts(facts: z.infer<typeof NestedBody>['data']): EventFacts {
+  const { item } = facts;
   return compact({
     eventId: facts.event_id ?? undefined,
     alertId: facts.alert_id ?? undefined,
@@ -105,7 +106,7 @@ export function mergeFacts(older: EventFacts, newer: EventFacts): EventFacts {
 }
 
 const asText = (value: string | number | null | undefined) =>
-  value === null || value === undefined ? undefined : String(value);
+  typeof value === 'number' ? decimalFromNumber(value) : (value ?? undefined);
 
 type Loose<T> = { readonly [K in keyof T]?: T[K] | undefined };
 

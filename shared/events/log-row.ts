@@ -78,8 +78,11 @@ export function toLogRow(entry: LogEntry, sha256: (text: string) => string): Log
 /** A body as a cell can hold it: whole up to `RAW_LIMIT` characters, then cut, with length and SHA-256 of the whole. */
 export function clipRaw(body: string, sha256: (text: string) => string): string {
   if (body.length <= RAW_LIMIT) return body;
-  return `${body.slice(0, RAW_LIMIT)}… [${body.length} characters, SHA-256 ${sha256(body)}]`;
+  return `${wholeCharacters(body.slice(0, RAW_LIMIT))}… [${body.length} characters, SHA-256 ${sha256(body)}]`;
 }
+
+/** A cut may fall inside a surrogate pair; half of one is no character. */
+const wholeCharacters = (text: string) => text.replace(/[\ud800-\udbff]$/, '');
 
 function signedMs(entry: LogEntry): number | undefined {
   return entry.signedAt !== undefined && /^\d{1,12}$/.test(entry.signedAt) ? Number(entry.signedAt) * 1000 : undefined;

@@ -67,7 +67,7 @@ export function verifyDelivery(input: VerifyInput, hmac: HmacSha256): Result<Ver
   if (candidates.length === 0) {
     return refuse('malformed-header', 'the signature is neither 64 hex digits nor the base64 of 32 bytes');
   }
-  if (input.secrets.length === 0) return refuse('no-secret', 'no signing secret is stored here');
+  if (!input.secrets.some(isSecret)) return refuse('no-secret', 'no signing secret is stored here');
   const match = findMatch(input, signedContent(timestamp, input.body), candidates, hmac);
   if (!match) return refuse('wrong-signature', 'no stored secret gives this signature for this body');
   return placeInTime(match, Number(timestamp), input);
@@ -121,6 +121,7 @@ function findMatch(
   hmac: HmacSha256,
 ): Match | undefined {
   for (const [secretIndex, secret] of input.secrets.entries()) {
+    if (!isSecret(secret)) continue;
     for (const { form, key } of keyForms(secret)) {
       const expected = hmac(key, content);
       const hit = candidates.find((candidate) => equalInConstantTime(candidate.hex, expected));
@@ -129,6 +130,9 @@ function findMatch(
   }
   return undefined;
 }
+
+/** Anyone can sign with an empty key, so a blank setting must never count as one. */
+const isSecret = (secret: string) => secret.replace(/^whsec_(live_|test_)?/, '').trim() !== '';
 
 /** The readings of a secret, in DESIGN's order: whole, after `whsec_` (and `live_`), that part base64-decoded. */
 function keyForms(secret: string): { readonly form: KeyForm; readonly key: string | Bytes }[] {

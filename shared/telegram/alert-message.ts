@@ -24,7 +24,9 @@ export function alertMessage(message: AlertMessage): RichText {
       facts.reason === undefined ? undefined : italic(facts.reason),
       message.verdict === 'late' ? 'Signed, but delivered late.' : undefined,
       message.incomplete && facts.value === undefined ? italic('Details follow…') : undefined,
-      'The alert is now disarmed at CS2Cap.',
+      message.verdict === 'test'
+        ? 'A test of this connection; no alert fired.'
+        : 'The alert is now disarmed at CS2Cap.',
       ...message.actions.map((action): Part => `✓ ${action}`),
     ),
   );

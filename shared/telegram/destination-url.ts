@@ -49,9 +49,12 @@ export function parseTelegramUrl(url: string): TelegramDestination | undefined {
   };
 }
 
-/** The same text with every bot token in it hidden. Addresses of telegram destinations come back in lists, deliveries and errors (C32). */
+/**
+ * The same text with every bot token in it hidden, in addresses that were percent-encoded on the way as well.
+ * Addresses of telegram destinations come back in lists, deliveries and errors (C32).
+ */
 export function redactTelegramUrls(text: string): string {
-  return text.replace(/\bbot(\d+)(:|%3A)[\w-]+/gi, 'bot$1:***');
+  return text.replace(/bot(\d+)(:|%(25)*3A)[\w-]+/gi, 'bot$1:***');
 }
 
 function readQuery(query: string): Map<string, string> {

@@ -39,7 +39,7 @@ export const link = (text: string, url: string): RichText => ({
 
 /** Lines joined by a line break; empty ones are left out. */
 export function lines(...parts: readonly (Part | undefined)[]): RichText {
-  const kept = parts.filter((part): part is Part => part !== undefined && part !== '');
+  const kept = parts.filter((part): part is Part => part !== undefined && rich(part).text !== '');
   return rich(...kept.flatMap((part, index) => (index === 0 ? [part] : ['\n', part])));
 }
 

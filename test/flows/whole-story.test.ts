@@ -10,7 +10,7 @@ describe('the whole story, from an empty sheet to a killed relay', () => {
 
   beforeAll(async () => {
     sandbox = await startSandbox();
-    state = { sandbox, ann: sheetUser(sandbox.sheet), baseline: { rows: 0, messages: 0 } };
+    state = { sandbox, ann: sheetUser(sandbox.sheet), baseline: { rows: 0, messages: 0 }, lastFallS: 0 };
   });
   afterAll(() => sandbox.stop());
 

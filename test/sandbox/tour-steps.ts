@@ -10,6 +10,7 @@ export interface TourState {
   readonly ann: SheetUser;
   /** Log rows and alert messages before a step that must add none, or one. */
   baseline: { rows: number; messages: number };
+  lastFallS: number;
 }
 
 export interface TourStep {
@@ -58,8 +59,14 @@ function alertMessages(sandbox: Sandbox) {
   return sandbox.bea.in(sandbox.bot).messages().filter((message) => message.text?.includes(ITEM));
 }
 
-async function settle(state: TourState): Promise<void> {
-  await state.sandbox.cs2cap.tick();
+/** The ask falls below our threshold, and CS2Cap looks at the market. */
+async function fall(state: TourState): Promise<void> {
+  const { cs2cap } = state.sandbox;
+  // Two firings within one second would be signed alike: one could not be told from a replay of the other.
+  await until('the next second', () => Math.floor(Date.now() / 1000) > state.lastFallS);
+  state.lastFallS = Math.floor(Date.now() / 1000);
+  cs2cap.market.setPrice(ourItemId(state.sandbox), { ask: '20.10' });
+  await cs2cap.tick();
 }
 
 async function setUp({ sandbox, ann }: TourState): Promise<string> {
@@ -129,16 +136,15 @@ async function connect({ sandbox, ann }: TourState): Promise<string> {
 
 const textOf = (message: ChatMessage) => message.text ?? '';
 
-/** The one-time code is the message's `code` entity. */
+/** The one-time code is the last `code` entity of the message; the relay's address stands before it. */
 function codeIn(message: ChatMessage): string {
-  const entity = message.entities?.find((candidate) => candidate.type === 'code');
+  const entity = message.entities.findLast((candidate) => candidate.type === 'code');
   return entity ? textOf(message).slice(entity.offset, entity.offset + entity.length) : '';
 }
 
 async function marketFalls(state: TourState): Promise<string> {
   const { sandbox, ann } = state;
-  sandbox.cs2cap.market.setPrice(ourItemId(sandbox), { ask: '20.10' });
-  await settle(state);
+  await fall(state);
   check(!ourAlert(sandbox).is_enabled, 'CS2Cap did not disable the alert');
   const message = await until('one completed message', () => alertMessages(sandbox).find((one) => one.text?.includes('20.1')));
   check(alertMessages(sandbox).length === 1, `${alertMessages(sandbox).length} messages, not 1`);
@@ -168,8 +174,7 @@ async function rearm(state: TourState): Promise<string> {
   await ann.chooses('Sync now');
   check(alertRow(ann, ITEM)?.['Status'] === 'Armed', `the row says ${alertRow(ann, ITEM)?.['Status']}`);
 
-  sandbox.cs2cap.market.setPrice(ourItemId(sandbox), { ask: '20.10' });
-  await settle(state);
+  await fall(state);
   await until('a second message', () => alertMessages(sandbox).length === 2);
   await until('a second row', () => eventRows(ann).length === 2);
   const bodies = new Set(eventRows(ann).map((row) => row['Raw']));
@@ -192,7 +197,8 @@ async function refuse(state: TourState): Promise<string> {
   check(forged.status === 401, `a forged delivery got ${forged.status}`);
   const replayed = await cs2cap.replay(last.id, 'deliv_other');
   check(replayed.text.includes('duplicate'), `a replay got ${replayed.status} ${replayed.text}`);
-  const retried = await cs2cap.send(QUANT_KEY, custom.id, { deliveryId: last.id, timestamp: String(Math.floor(Date.now() / 1000) + 1) });
+  const otherTime = String(Math.floor(Date.now() / 1000) - 30);
+  const retried = await cs2cap.send(QUANT_KEY, custom.id, { deliveryId: last.id, timestamp: otherTime });
   check(retried.text.includes('duplicate'), `a retry got ${retried.status} ${retried.text}`);
 
   await cs2cap.forge(QUANT_KEY, sheets.id);
@@ -215,8 +221,7 @@ async function kill(state: TourState): Promise<string> {
 
   // Telegram refuses the first try, so that the process dies with the message accepted and not sent.
   telegram.faults.arm({ method: 'sendMessage', times: 1 }, { kind: '429', retryAfter: 1 });
-  cs2cap.market.setPrice(ourItemId(sandbox), { ask: '20.10' });
-  await settle(state);
+  await fall(state);
   await relay.kill();
   check(alertMessages(sandbox).length === state.baseline.messages, 'the message went out before the kill');
   await relay.start();
@@ -249,8 +254,7 @@ async function poll(state: TourState): Promise<string> {
   await sandbox.ann.in(bot).sends('/connect');
   await sandbox.ann.in(bot).sees(/connected/i);
 
-  cs2cap.market.setPrice(ourItemId(sandbox), { ask: '20.10' });
-  await settle(state);
+  await fall(state);
   check(cs2cap.account(FREE_KEY).webhooks().length === 0, 'the Free account has webhooks');
   await until('the polled message', () => sandbox.ann.in(bot).messages().some((message) => message.text?.includes(ITEM)), 20_000);
   const trigger = sheet.project.triggers()[0];

@@ -9,7 +9,7 @@ import { sheetUser } from './sheet-user.ts';
 export async function runTour(print: (line: string) => void = console.log): Promise<boolean> {
   const startedAt = Date.now();
   const sandbox = await startSandbox();
-  const state: TourState = { sandbox, ann: sheetUser(sandbox.sheet), baseline: { rows: 0, messages: 0 } };
+  const state: TourState = { sandbox, ann: sheetUser(sandbox.sheet), baseline: { rows: 0, messages: 0 }, lastFallS: 0 };
   let failures = 0;
   try {
     for (const step of TOUR_STEPS) {

@@ -1,0 +1,17 @@
+import { fail, ok, type Result } from '#shared/result.ts';
+
+/**
+ * Runs `work` while nobody else changes the tabs, and makes its writes visible before the next one may start
+ * (apps-script.md §5). Fails with 'busy' when the lock can't be had in time. Never call out or ask anything inside.
+ */
+export function withScriptLock<T>(waitMs: number, work: () => T): Result<T, 'busy'> {
+  const lock = LockService.getScriptLock();
+  if (!lock.tryLock(waitMs)) return fail('busy');
+  try {
+    const value = work();
+    SpreadsheetApp.flush();
+    return ok(value);
+  } finally {
+    lock.releaseLock();
+  }
+}

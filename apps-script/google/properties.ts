@@ -1,0 +1,26 @@
+const store = () => PropertiesService.getScriptProperties();
+
+/** A script property's text, or undefined. Every editor of the spreadsheet can read it (apps-script.md §4.3). */
+export function readProperty(name: string): string | undefined {
+  return store().getProperty(name) ?? undefined;
+}
+
+/** Keeps a text of at most 9 KB (apps-script.md §5). */
+export function writeProperty(name: string, text: string): void {
+  store().setProperty(name, text);
+}
+
+export function deleteProperty(name: string): void {
+  store().deleteProperty(name);
+}
+
+/** What a property holds as JSON; undefined where there is none or it is no JSON. */
+export function readJsonProperty(name: string): unknown {
+  const text = readProperty(name);
+  if (text === undefined) return undefined;
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,94 @@
+import { ALERT_COLUMNS, type AlertCells, type AlertColumn, assignRowKeys, isBlank } from '#shared/alerts/row.ts';
+import { ok, type Result } from '#shared/result.ts';
+import type { Book } from './book.ts';
+import { decodeText } from './cell-codec.ts';
+import { cellOf, FIRST_LINE, readTable, type Table } from './table.ts';
+import { ALERTS } from './tab-specs.ts';
+
+/** Columns that people write; a change in one of them while a sync runs leaves the row for the next run. */
+const HUMAN_COLUMNS = [
+  'item',
+  'phase',
+  'kind',
+  'threshold',
+  'currency',
+  'enabled',
+  'rearm',
+  'notify',
+  'alertId',
+] as const satisfies readonly AlertColumn[];
+
+export interface AlertLine {
+  readonly cells: AlertCells;
+  /** The human cells as they were read, to see whether somebody changed them since. */
+  readonly fingerprint: string;
+}
+
+/** The Alerts tab as it was read. */
+export interface AlertSnapshot {
+  readonly table: Table<AlertColumn>;
+  readonly lines: readonly AlertLine[];
+}
+
+/** Reads the Alerts tab once. Fails with words if the tab or a header is missing. */
+export function readAlerts(book: Book): Result<AlertSnapshot, string> {
+  const table = readTable(book, ALERTS, ALERT_COLUMNS);
+  if (!table.ok) return table;
+  const shown = shownThresholds(table.value);
+  const lines = table.value.values.map((values, index) => readLine(table.value, values, index, shown[index] ?? ''));
+  return ok({ table: table.value, lines });
+}
+
+/** The same lines with a Row key in each that isn't blank; lines that share a key with one above get a new one. */
+export function withRowKeys(snapshot: AlertSnapshot, newKey: () => string): AlertSnapshot {
+  const keys = assignRowKeys(
+    snapshot.lines.map((line) => line.cells.rowKey),
+    snapshot.lines.map((line) => isBlank(line.cells)),
+    newKey,
+  );
+  const lines = snapshot.lines.map((line, index) => ({
+    ...line,
+    cells: { ...line.cells, rowKey: keys[index] ?? line.cells.rowKey },
+  }));
+  return { ...snapshot, lines };
+}
+
+/** What people wrote into a line, as one text that changes with it. */
+export function fingerprintOf(table: Pick<Table<AlertColumn>, 'columns'>, values: readonly unknown[]): string {
+  return JSON.stringify(HUMAN_COLUMNS.map((key) => cellOf(table, values, key)));
+}
+
+function readLine(
+  table: Table<AlertColumn>,
+  values: readonly unknown[],
+  index: number,
+  shownThreshold: string,
+): AlertLine {
+  const text = (key: AlertColumn) => decodeText(cellOf(table, values, key));
+  const enabled = cellOf(table, values, 'enabled');
+  const threshold = cellOf(table, values, 'threshold');
+  const cells: AlertCells = {
+    line: index + FIRST_LINE,
+    rowKey: text('rowKey').trim(),
+    item: text('item'),
+    phase: text('phase'),
+    kind: text('kind'),
+    threshold: {
+      value: typeof threshold === 'number' ? threshold : decodeText(threshold),
+      shown: typeof threshold === 'string' ? decodeText(threshold) : shownThreshold,
+    },
+    currency: text('currency'),
+    enabled: typeof enabled === 'boolean' ? enabled : decodeText(enabled),
+    rearm: text('rearm'),
+    notify: text('notify'),
+    alertId: text('alertId'),
+  };
+  return { cells, fingerprint: fingerprintOf(table, values) };
+}
+
+/** How thresholds look: a percent cell holds 0.15 and shows 15 %, a date shows what was typed (C10). */
+function shownThresholds(table: Table<AlertColumn>): readonly string[] {
+  if (table.values.length === 0) return [];
+  const range = table.tab.getRange(FIRST_LINE, table.columns.threshold, table.values.length, 1);
+  return range.getDisplayValues().map(([text]) => text ?? '');
+}

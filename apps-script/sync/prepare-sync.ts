@@ -1,0 +1,113 @@
+import type { OutcomeCells } from '#shared/alerts/outcome.ts';
+import { type Plan, planSync } from '#shared/alerts/plan.ts';
+import { type AlertRow, type ParsedRow, parseRow } from '#shared/alerts/row.ts';
+import type { BaseEntry, Intent, PlannedRow } from '#shared/alerts/step.ts';
+import type { NumberStyle } from '#shared/alerts/threshold.ts';
+import type { Alert } from '#shared/cs2cap/alert.ts';
+import { describeFailure } from '#shared/cs2cap/reply.ts';
+import { fail, ok, type Result } from '#shared/result.ts';
+import { listAllAlerts } from '../cs2cap/list-all-alerts.ts';
+import type { Cs2cap } from '../cs2cap/send.ts';
+import { newKey } from '../google/hash.ts';
+import { withScriptLock } from '../google/lock.ts';
+import { type AlertSnapshot, readAlerts, withRowKeys } from '../sheets/alert-sheet.ts';
+import { type Base, readBase } from '../sheets/base-sheet.ts';
+import type { Book } from '../sheets/book.ts';
+import { numberStyleOf } from '../sheets/number-style.ts';
+import { writeRowKeys } from '../sheets/write-alerts.ts';
+import { resolveRows } from './resolve-rows.ts';
+
+/** Everything a sync knows before it changes anything. Preview shows exactly this plan. */
+export interface Prepared {
+  readonly book: Book;
+  readonly cs2cap: Cs2cap;
+  readonly snapshot: AlertSnapshot;
+  readonly style: NumberStyle;
+  readonly base: Base;
+  readonly rows: readonly PlannedRow[];
+  /** Every alert of the account. */
+  readonly alerts: readonly Alert[];
+  readonly plan: Plan;
+  /** Rows that can't be sent, and what to do about each. */
+  readonly held: ReadonlyMap<string, OutcomeCells>;
+}
+
+/**
+ * Reads the sheet once and CS2Cap once, and plans. `keepKeys` writes the Row keys of new lines at once, so that their
+ * alerts find back to them. Fails with words if the sheet is not set up or CS2Cap can't be asked.
+ */
+export function prepareSync(
+  book: Book,
+  cs2cap: Cs2cap,
+  options: { readonly keepKeys: boolean },
+): Result<Prepared, string> {
+  const snapshot = readKeyedAlerts(book, options.keepKeys);
+  if (!snapshot.ok) return snapshot;
+  const base = readBase(book);
+  if (!base.ok) return base;
+  const style = numberStyleOf(book);
+  const parsed = snapshot.value.lines.map((line) => parseRow(line.cells, style));
+  const resolved = resolveRows(book, cs2cap, parsed.flatMap(rowOf), base.value.entries);
+  if (!resolved.ok) return resolved;
+  const alerts = listAllAlerts(cs2cap);
+  if (!alerts.ok) return fail(`CS2Cap could not be asked for its alerts: ${describeFailure(alerts.failure)}`);
+  const { rows, problems } = resolved.value;
+  const plan = planSync({
+    base: base.value.entries,
+    intents: base.value.intents,
+    rows,
+    held: heldLines(parsed, problems),
+    alerts: alerts.value,
+  });
+  const held = new Map([...parsed.flatMap(brokenCells), ...[...problems].map(([key, text]) => errorCells(key, text))]);
+  return ok({ book, cs2cap, snapshot: snapshot.value, style, base: base.value, rows, alerts: alerts.value, plan, held });
+}
+
+function readKeyedAlerts(book: Book, keepKeys: boolean): Result<AlertSnapshot, string> {
+  const work = (): Result<AlertSnapshot, string> => {
+    const read = readAlerts(book);
+    if (!read.ok) return read;
+    const keyed = withRowKeys(read.value, () => newKey('r'));
+    if (keepKeys) writeRowKeys(read.value, keyed);
+    return ok(keyed);
+  };
+  if (!keepKeys) return work();
+  const locked = withScriptLock(20_000, work);
+  return locked.ok ? locked.value : fail('The sheet is busy taking in events; try again in a minute.');
+}
+
+const rowOf = (parsed: ParsedRow): AlertRow[] => (parsed.kind === 'row' ? [parsed.row] : []);
+
+function heldLines(parsed: readonly ParsedRow[], problems: ReadonlyMap<string, string>) {
+  return parsed.flatMap((line): { readonly rowKey: string; readonly alertId?: string }[] => {
+    switch (line.kind) {
+      case 'blank':
+        return [];
+      case 'row':
+        return problems.has(line.row.rowKey) ? [line.row] : [];
+      case 'broken':
+      case 'read-only':
+        return [line];
+    }
+  });
+}
+
+function brokenCells(parsed: ParsedRow): (readonly [string, OutcomeCells])[] {
+  if (parsed.kind === 'broken') return [errorCells(parsed.rowKey, parsed.problems.join('; '))];
+  if (parsed.kind !== 'read-only') return [];
+  const message = 'This version does not know this kind of alert: it is shown, never sent';
+  return [[parsed.rowKey, { status: 'Elsewhere', message }]];
+}
+
+const errorCells = (rowKey: string, message: string): readonly [string, OutcomeCells] => [
+  rowKey,
+  { status: 'Error', message },
+];
+
+/** A base whose entries, by alert id, can be changed step by step. */
+export const entriesByAlert = (entries: readonly BaseEntry[]): Map<string, BaseEntry> =>
+  new Map(entries.map((entry) => [entry.alertId, entry]));
+
+/** Intents by Row key. */
+export const intentsByRow = (intents: readonly Intent[]): Map<string, Intent> =>
+  new Map(intents.map((intent) => [intent.rowKey, intent]));

@@ -1,0 +1,127 @@
+import type { AlertEvent } from '#shared/cs2cap/alert-event.ts';
+import type { IncomingEvent } from './events.ts';
+import { ACCOUNT_STREAM, type Db } from './schema.ts';
+import { factsOf, type StoredEvent } from './stored-event.ts';
+
+/** How far an event's time may be from a delivery's to be the same firing, where no id links them. */
+const SAME_FIRING_MS = 10 * 60_000;
+
+/** The keys of the webhook deliveries an event names; none where the API names email only (C18). */
+export const deliveryKeysOf = (event: AlertEvent): string[] =>
+  event.deliveries.flatMap((row) =>
+    row.delivery_id && row.channel !== 'email' ? [`delivery:${row.delivery_id}`] : [],
+  );
+
+/** What may make an incoming event a known one. */
+export interface Keys {
+  readonly delivery?: string;
+  readonly replay?: string;
+  readonly event?: string;
+}
+
+/** The keys of an event as it came in. */
+export function keysOf(incoming: IncomingEvent): Keys {
+  return {
+    ...(incoming.replayKey ? { replay: `replay:${incoming.replayKey}` } : {}),
+    // Nobody has verified a lifted delivery: its ids are claims, only its signed content counts (DESIGN §5 "Lifting").
+    ...(incoming.deliveryId && incoming.source !== 'lift' ? { delivery: `delivery:${incoming.deliveryId}` } : {}),
+    ...(incoming.facts.eventId && incoming.source !== 'lift' ? { event: `event:${incoming.facts.eventId}` } : {}),
+  };
+}
+
+/** The event of a stream that has one of the keys; a replay key goes before the others. */
+export async function findByKeys(
+  tx: Db,
+  stream: string,
+  keys: readonly string[],
+): Promise<{ readonly eventId: number; readonly key: string } | undefined> {
+  if (keys.length === 0) return undefined;
+  const rows = await tx
+    .selectFrom('event_keys')
+    .select(['event_id', 'key'])
+    .where('stream', '=', stream)
+    .where('key', 'in', keys)
+    .execute();
+  const hit = rows.find((row) => row.key.startsWith('replay:')) ?? rows[0];
+  return hit && { eventId: hit.event_id, key: hit.key };
+}
+
+/** Gives an event more keys; a key that another event has stays there. */
+export async function addKeys(
+  tx: Db,
+  stream: string,
+  keys: readonly string[],
+  eventId: number,
+  now: number,
+): Promise<void> {
+  if (keys.length === 0) return;
+  await tx
+    .insertInto('event_keys')
+    .values(keys.map((key) => ({ stream, key, event_id: eventId, seen_at: now })))
+    .onConflict((conflict) => conflict.columns(['stream', 'key']).doNothing())
+    .execute();
+}
+
+/**
+ * The event that polling found before its push came, where the API names no delivery ids (C18). Where it names some,
+ * this push would have been found by its own: an event with others is another firing of the alert.
+ */
+export async function findPolledTwin(tx: Db, incoming: IncomingEvent): Promise<StoredEvent | undefined> {
+  const { alertId } = incoming.facts;
+  if (alertId === undefined || incoming.signedAt === undefined) return undefined;
+  const signedMs = Number(incoming.signedAt) * 1000;
+  const candidates = await tx
+    .selectFrom('events')
+    .selectAll()
+    .where('stream', '=', ACCOUNT_STREAM)
+    .where('alert_id', '=', alertId)
+    .where('signature', 'is', null)
+    .where('source', 'in', ['poll', 'back-fill'])
+    .where(({ not, exists, selectFrom }) =>
+      not(
+        exists(
+          selectFrom('event_keys')
+            .select('key')
+            .whereRef('event_keys.event_id', '=', 'events.id')
+            .where('key', 'like', 'delivery:%'),
+        ),
+      ),
+    )
+    .orderBy('id', 'desc')
+    .limit(20)
+    .execute();
+  return nearest(candidates, signedMs, (event) => timeOf(event));
+}
+
+/** The pushed delivery of an event the API lists, where ids don't tell: one of them has none, so alert and time must do. */
+export async function findPushedTwin(
+  tx: Db,
+  event: AlertEvent,
+  namesDeliveries: boolean,
+): Promise<{ readonly eventId: number } | undefined> {
+  const candidates = await tx
+    .selectFrom('events')
+    .selectAll()
+    .where('stream', '=', ACCOUNT_STREAM)
+    .where('alert_id', '=', event.alert_id)
+    .where('api_event_id', 'is', null)
+    .$if(namesDeliveries, (query) => query.where('delivery_id', 'is', null))
+    .orderBy('received_at', 'desc')
+    .limit(20)
+    .execute();
+  const twin = nearest(candidates, Date.parse(event.created_at), (candidate) => timeOf(candidate));
+  return twin && { eventId: twin.id };
+}
+
+function timeOf(event: StoredEvent): number {
+  const createdAt = factsOf(event).createdAt;
+  if (createdAt !== undefined) return Date.parse(createdAt);
+  return event.signed_at === null ? event.received_at : Number(event.signed_at) * 1000;
+}
+
+function nearest<T>(candidates: readonly T[], time: number, timeOfCandidate: (candidate: T) => number): T | undefined {
+  const distance = (candidate: T) => Math.abs(timeOfCandidate(candidate) - time);
+  return candidates
+    .filter((candidate) => distance(candidate) <= SAME_FIRING_MS)
+    .sort((a, b) => distance(a) - distance(b))[0];
+}

@@ -1,0 +1,88 @@
+import { execFileSync } from 'node:child_process';
+import { readdirSync } from 'node:fs';
+import * as vm from 'node:vm';
+import { describe, expect, it } from 'vitest';
+import { builtFile, dist, startWorld } from './harness.ts';
+
+const root = new URL('../../', import.meta.url).pathname;
+
+describe('the built project', () => {
+  it('is a manifest, one script and its pages, nothing else', () => {
+    expect(readdirSync(dist).sort()).toEqual(['Code.js', 'appsscript.json', 'help.html']);
+  });
+
+  it('stays small: every execution reads all of it again', () => {
+    expect(Buffer.byteLength(builtFile('Code.js'))).toBeLessThanOrEqual(150_000);
+  });
+
+  it('asks for narrow scopes and answers anonymous callers as its owner', () => {
+    expect(JSON.parse(builtFile('appsscript.json'))).toMatchObject({
+      timeZone: 'Etc/UTC',
+      runtimeVersion: 'V8',
+      oauthScopes: [
+        'https://www.googleapis.com/auth/spreadsheets.currentonly',
+        'https://www.googleapis.com/auth/script.external_request',
+        'https://www.googleapis.com/auth/script.container.ui',
+        'https://www.googleapis.com/auth/script.scriptapp',
+      ],
+      webapp: { executeAs: 'USER_DEPLOYING', access: 'ANYONE_ANONYMOUS' },
+    });
+  });
+
+  it('loads where there is neither Google nor Node, and touches no service while loading', () => {
+    const touched: string[] = [];
+    const context = vm.createContext({}, { codeGeneration: { strings: false, wasm: false } });
+    const services = ['SpreadsheetApp', 'PropertiesService', 'UrlFetchApp', 'ScriptApp', 'LockService', 'Utilities'];
+    for (const name of services) {
+      Object.defineProperty(context, name, { get: () => touched.push(name), configurable: true });
+    }
+    vm.runInContext(builtFile('Code.js'), context);
+    expect(touched).toEqual([]);
+    expect(vm.runInContext('typeof doPost', context)).toBe('function');
+  });
+
+  it('has a top-level function with its doc comment for everything Google calls', () => {
+    const code = builtFile('Code.js');
+    for (const name of ['onOpen', 'onEdit', 'doGet', 'doPost', 'setUpSheet', 'syncNow', 'pollEvents']) {
+      expect(code).toMatch(new RegExp(`/\\*\\* [^*]+ \\*/\\nfunction ${name}\\(\\) \\{`));
+    }
+  });
+
+  it('carries the page script inside the page', () => {
+    expect(builtFile('help.html')).toContain('google.script.run');
+    expect(builtFile('help.html')).not.toContain('<!-- script -->');
+  });
+
+  it('is what clasp would push', () => {
+    const output = execFileSync('node_modules/.bin/clasp', ['show-file-status', '--json'], { cwd: root, encoding: 'utf8' });
+    const status: { filesToPush: string[]; untrackedFiles: string[] } = JSON.parse(output);
+    const names = status.filesToPush.map((name) => name.replace(/^.*\//, '')).sort();
+    expect(names).toEqual(['Code.js', 'appsscript.json', 'help.html']);
+    expect(status.untrackedFiles.filter((name) => name.includes('apps-script/dist'))).toEqual([]);
+  });
+});
+
+describe('the menu', () => {
+  it('has the agreed names, and every item calls a function that exists', async () => {
+    const { project } = await startWorld({ isBare: true });
+    const menu = await project.menu();
+    const flat = menu.items.flatMap((item) => ('items' in item ? item.items : [item]));
+    const items = flat.flatMap((item) => ('functionName' in item ? [item] : []));
+    expect(menu.name).toBe('CS2Cap');
+    expect(items.map((item) => item.name)).toEqual([
+      'Set up this sheet',
+      'Preview sync',
+      'Sync now',
+      'Pull from CS2Cap',
+      'Re-arm selected',
+      'Connect',
+      'Destinations',
+      'Disconnect',
+      'Connect relay…',
+      'Settings…',
+      'Diagnose',
+    ]);
+    const code = builtFile('Code.js');
+    for (const { functionName } of items) expect(code).toContain(`\nfunction ${functionName}() {`);
+  });
+});

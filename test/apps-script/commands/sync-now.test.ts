@@ -1,0 +1,306 @@
+import { describe, expect, it } from 'vitest';
+import { asiimov, fireRedline, karambit, recoverRedline, redline, statusOf, typeRows } from '../alert-rows.ts';
+import { startWorld, testKey, type World } from '../harness.ts';
+
+const alertsOf = (world: World) => world.cs2cap.account(testKey).alerts();
+const changesOf = (world: World) => world.cs2cap.requests.filter((request) => request.method !== 'GET');
+
+describe('Sync now', () => {
+  it('creates an alert for every good row and says on a bad one what to do', async () => {
+    const world = await startWorld();
+    await typeRows(world, [redline, karambit, asiimov, { item: 'AK-47 | Nonsense', threshold: '1,5', currency: 'USD' }]);
+    await world.choose('syncNow');
+    expect([2, 3, 4].map((line) => statusOf(world, line))).toEqual(['Armed', 'Armed', 'Armed']);
+    expect(statusOf(world, 5)).toMatch(/^Error: Threshold "1,5": this sheet's locale uses a dot for decimals; write 1\.5/);
+    expect(alertsOf(world).map((alert) => [alert.kind, alert.threshold_value, alert.is_enabled])).toEqual([
+      ['price_below', '10', true],
+      ['price_below', '500', true],
+      ['spread_exceeds', '15', true],
+    ]);
+    const ids = world.lines('Alerts').map((line) => line['Alert ID']);
+    expect(ids).toEqual([...alertsOf(world).map((alert) => alert.id), '']);
+    expect(world.lines('Status')[0]?.['Outcome']).toContain('3 created, 1 with an error');
+  });
+
+  it('says that an item is unknown, or which phases it has', async () => {
+    const world = await startWorld();
+    await typeRows(world, [{ ...redline, item: 'AK-47 | Nonsense' }, { ...karambit, phase: '' }]);
+    await world.choose('syncNow');
+    expect(statusOf(world, 2)).toBe('Error: Item "AK-47 | Nonsense" is not in the CS2Cap catalog; check the spelling');
+    expect(statusOf(world, 3)).toMatch(/^Error: ".*" has phases; set Phase to one of: .*Phase 2/);
+    expect(alertsOf(world)).toEqual([]);
+  });
+
+  it('asks the catalog once for a name, however many rows and syncs want it', async () => {
+    const world = await startWorld();
+    await typeRows(world, [redline, { ...redline, threshold: '11' }, { ...redline, item: 'AK-47 | Nonsense' }]);
+    await world.choose('syncNow');
+    await world.choose('syncNow');
+    expect(world.cs2cap.requests.filter((request) => request.path.endsWith('/items'))).toHaveLength(2);
+  });
+
+  it('sends nothing when nothing changed', async () => {
+    const world = await startWorld();
+    await typeRows(world, [redline, asiimov]);
+    await world.choose('syncNow');
+    await world.choose('syncNow');
+    const before = changesOf(world).length;
+    await world.choose('syncNow');
+    expect(changesOf(world)).toHaveLength(before);
+    expect(world.lines('Status')[0]?.['Outcome']).toBe('nothing to do');
+  });
+
+  it('reads decimal commas in a sheet whose locale has them, and writes them so', async () => {
+    const world = await startWorld({ locale: 'de_DE' });
+    await typeRows(world, [{ ...redline, threshold: '1,5' }, { ...redline, threshold: '2.5' }]);
+    await world.choose('syncNow');
+    expect(alertsOf(world).map((alert) => alert.threshold_value)).toEqual(['1.5']);
+    expect(statusOf(world, 3)).toContain('uses a comma for decimals; write 1,5');
+    expect(world.cell('Alerts', 2, 'Threshold')).toBe('1,5');
+  });
+
+  it('shows a fired alert, does not arm it again, and arms it when a person ticks it', async () => {
+    const world = await startWorld();
+    await typeRows(world, [redline]);
+    await world.choose('syncNow');
+    await fireRedline(world);
+    await world.choose('syncNow');
+    await world.choose('syncNow');
+    expect(statusOf(world, 2)).toBe('Fired');
+    expect(world.cell('Alerts', 2, 'Enabled')).toBe('FALSE');
+    expect(world.cell('Alerts', 2, 'Last triggered')).toBe('2026-11-23 12:00:00');
+    expect(alertsOf(world)[0]?.is_enabled).toBe(false);
+    recoverRedline(world);
+    await world.type('Alerts', 2, 'Enabled', 'TRUE');
+    await world.choose('syncNow');
+    expect(alertsOf(world)[0]?.is_enabled).toBe(true);
+    expect(statusOf(world, 2)).toBe('Armed');
+  });
+
+  it('takes over a re-arm that happened elsewhere', async () => {
+    const world = await startWorld();
+    await typeRows(world, [redline]);
+    await world.choose('syncNow');
+    await fireRedline(world);
+    await world.choose('syncNow');
+    recoverRedline(world);
+    await fetch(`${world.cs2cap.url}/v1/account/alerts/${alertsOf(world)[0]?.id}`, {
+      method: 'PATCH',
+      headers: { Authorization: `Bearer ${testKey}`, 'Content-Type': 'application/json' },
+      body: '{"is_enabled":true}',
+    });
+    await world.choose('syncNow');
+    expect(statusOf(world, 2)).toBe('Armed');
+    expect(world.cell('Alerts', 2, 'Enabled')).toBe('TRUE');
+  });
+
+  it('puts a new alert in the place of one whose kind changed, and deletes the old one', async () => {
+    const world = await startWorld();
+    await typeRows(world, [redline]);
+    await world.choose('syncNow');
+    const old = alertsOf(world)[0]?.id;
+    await world.type('Alerts', 2, 'Kind', 'price_above');
+    await world.type('Alerts', 2, 'Threshold', '9000');
+    await world.choose('syncNow');
+    expect(alertsOf(world)).toMatchObject([{ kind: 'price_above', threshold_value: '9000', is_enabled: true }]);
+    expect(alertsOf(world)[0]?.id).not.toBe(old);
+    expect(statusOf(world, 2)).toBe('Armed');
+    await world.choose('syncNow');
+    expect(world.lines('Status')[0]?.['Outcome']).toBe('nothing to do');
+  });
+});
+
+describe('Sync now, when CS2Cap is difficult', () => {
+  it('sends alert by alert where the account has no batches (C2)', async () => {
+    const world = await startWorld({ cs2cap: { accounts: [{ key: testKey, tier: 'quant', batchAccess: false }] } });
+    await typeRows(world, [redline, asiimov]);
+    await world.choose('syncNow');
+    expect(alertsOf(world)).toHaveLength(2);
+    expect([2, 3].map((line) => statusOf(world, line))).toEqual(['Armed', 'Armed']);
+  });
+
+  it('lands a full cap on the row that is too many, the others get through (C2)', async () => {
+    const world = await startWorld({ cs2cap: { accounts: [{ key: testKey, tier: 'quant', enabledCap: 1 }] } });
+    await typeRows(world, [redline, asiimov]);
+    await world.choose('syncNow');
+    expect(alertsOf(world)).toHaveLength(1);
+    expect(statusOf(world, 2)).toBe('Armed');
+    expect(statusOf(world, 3)).toMatch(/^Error: .+/);
+  });
+
+  it('adopts what an unanswered create made instead of making it twice (C1)', async () => {
+    const world = await startWorld();
+    await typeRows(world, [redline, asiimov]);
+    world.cs2cap.faults.arm({ method: 'POST', path: /batch$/ }, { kind: 'drop-after' });
+    await world.choose('syncNow');
+    expect(statusOf(world, 2)).toMatch(/^Error: .*could not be reached/);
+    expect(alertsOf(world)).toHaveLength(2);
+    await world.choose('syncNow');
+    expect(alertsOf(world)).toHaveLength(2);
+    expect([2, 3].map((line) => statusOf(world, line))).toEqual(['Armed', 'Armed']);
+  });
+
+  it('waits out a burst limit', async () => {
+    const world = await startWorld();
+    await typeRows(world, [redline]);
+    world.cs2cap.faults.arm(
+      { path: /account\/alerts$/ },
+      { kind: 'status', status: 429, code: 'RATE_LIMIT_EXCEEDED', retryAfterS: 3 },
+    );
+    await world.choose('syncNow');
+    expect(statusOf(world, 2)).toBe('Armed');
+  });
+
+  it('says that the key is refused, and changes no row', async () => {
+    const world = await startWorld();
+    await typeRows(world, [redline]);
+    world.cs2cap.faults.arm({ path: /alerts/, times: 9 }, { kind: 'status', status: 401, code: 'X', detail: 'Invalid key.' });
+    await world.choose('syncNow');
+    expect(world.person.texts.at(-1)).toContain('CS2Cap could not be asked for its alerts: Invalid key.');
+    expect(world.cell('Alerts', 2, 'Status')).toBe('');
+  });
+});
+
+describe('Sync now, while people work in the sheet', () => {
+  it('finds its rows again after they were sorted', async () => {
+    const world = await startWorld();
+    await typeRows(world, [redline, asiimov]);
+    await world.choose('syncNow');
+    await fireRedline(world);
+    const sorted = new Promise<void>((resolve) => {
+      const end = world.google.onChange((change) => {
+        if (change.kind !== 'toast') return;
+        end();
+        world.book.sortTab('Alerts', 4, false);
+        resolve();
+      });
+    });
+    await world.choose('syncNow');
+    await sorted;
+    const byItem = new Map(world.lines('Alerts').map((line) => [line['Item'], line['Status']]));
+    expect(byItem.get(redline.item)).toBe('Fired');
+    expect(byItem.get(asiimov.item)).toBe('Armed');
+  });
+
+  it('leaves a row that was edited meanwhile, and takes the news over in the next run', async () => {
+    const world = await startWorld();
+    await typeRows(world, [redline, asiimov]);
+    await world.choose('syncNow');
+    await fireRedline(world);
+    await typeDuringSync(world, 'D2', '8');
+    expect(world.cell('Alerts', 2, 'Threshold')).toBe('8');
+    expect(world.cell('Alerts', 2, 'Enabled')).toBe('TRUE');
+    expect(world.lines('Status')[0]?.['Outcome']).toContain('1 rows were edited meanwhile');
+    await world.choose('syncNow');
+    expect(statusOf(world, 2)).toBe('Fired');
+    expect(alertsOf(world)[0]).toMatchObject({ threshold_value: '8', is_enabled: false });
+  });
+
+  it('never overwrites a formula', async () => {
+    const world = await startWorld();
+    await typeRows(world, [{ ...redline, threshold: '' }]);
+    await world.book.type('Alerts', 'O1', 'Limit');
+    await world.book.type('Alerts', 'O2', '10');
+    await world.book.type('Alerts', 'E2', '=P2');
+    await world.book.type('Alerts', 'P2', 'USD');
+    await world.type('Alerts', 2, 'Threshold', '10');
+    await world.choose('syncNow');
+    await fireRedline(world);
+    await world.choose('syncNow');
+    expect(world.book.formulaAt('Alerts', 'E2')).toBe('=P2');
+  });
+
+  it('deletes an alert only when a person says so', async () => {
+    const world = await startWorld();
+    await typeRows(world, [redline, asiimov]);
+    await world.choose('syncNow');
+    world.book.deleteRow('Alerts', 2);
+    world.person.saysYes = false;
+    await world.choose('syncNow');
+    expect(alertsOf(world)).toHaveLength(2);
+    expect(world.person.texts.join()).toContain(redline.item);
+    world.person.saysYes = true;
+    await world.choose('syncNow');
+    expect(alertsOf(world).map((alert) => alert.kind)).toEqual(['spread_exceeds']);
+  });
+
+  it('runs alone: a second one says who is at it and since when', async () => {
+    const world = await startWorld();
+    await typeRows(world, [redline]);
+    await Promise.all([world.choose('syncNow'), world.choose('syncNow')]);
+    expect(alertsOf(world)).toHaveLength(1);
+    expect(world.person.texts.join()).toContain('"Sync now" is running since 12:00:00');
+  });
+});
+
+describe('Sync now, in a sheet that is not as it should be', () => {
+  it('does nothing in an empty one', async () => {
+    const world = await startWorld();
+    await world.choose('syncNow');
+    expect(world.lines('Status')[0]?.['Outcome']).toBe('nothing to do');
+  });
+
+  it('takes a row of spaces and an unticked box for a blank one', async () => {
+    const world = await startWorld();
+    await typeRows(world, [{ item: '   ', kind: '  ', threshold: ' ', enabled: 'FALSE' }, redline]);
+    await world.choose('syncNow');
+    expect(world.cell('Alerts', 2, 'Status')).toBe('');
+    expect(statusOf(world, 3)).toBe('Armed');
+  });
+
+  it('names a missing tab and how it comes back', async () => {
+    const world = await startWorld();
+    world.book.renameTab('Alerts', 'My alerts');
+    await world.choose('syncNow');
+    expect(world.person.texts.at(-1)).toContain('There is no tab "Alerts". Choose CS2Cap ▸ Set up this sheet');
+  });
+
+  it('names a renamed header, and deletes nothing because of it', async () => {
+    const world = await startWorld();
+    await typeRows(world, [redline]);
+    await world.choose('syncNow');
+    await world.book.type('Alerts', 'D1', 'Limit');
+    await world.choose('syncNow');
+    expect(world.person.texts.at(-1)).toContain('The Alerts tab has no column "Threshold"');
+    expect(alertsOf(world)).toHaveLength(1);
+  });
+
+  it('says what is wrong in Enabled, and takes the message away once it is corrected', async () => {
+    const world = await startWorld();
+    await typeRows(world, [redline]);
+    await world.choose('syncNow');
+    await world.type('Alerts', 2, 'Enabled', 'maybe');
+    await world.choose('syncNow');
+    expect(statusOf(world, 2)).toBe('Error: Enabled must be ticked or not, got "maybe"');
+    await world.type('Alerts', 2, 'Enabled', 'TRUE');
+    await world.choose('syncNow');
+    expect(statusOf(world, 2)).toBe('Armed');
+    expect(alertsOf(world)).toHaveLength(1);
+  });
+
+  it('finds its columns wherever people moved them', async () => {
+    const world = await startWorld();
+    world.book.insertColumn('Alerts', 1);
+    await typeRows(world, [redline]);
+    await world.choose('syncNow');
+    expect(statusOf(world, 2)).toBe('Armed');
+  });
+
+  it('asks for the key first', async () => {
+    const world = await startWorld({ isBare: true });
+    await world.choose('setUpSheet');
+    await world.choose('syncNow');
+    expect(world.person.texts.at(-1)).toContain('Choose CS2Cap ▸ Settings…');
+  });
+});
+
+/** Types into a cell of the Alerts tab between the sync's reading and its writing. */
+async function typeDuringSync(world: World, a1: string, text: string): Promise<void> {
+  let typed: Promise<unknown> | undefined;
+  const end = world.cs2cap.onChange(() => {
+    typed ??= world.book.type('Alerts', a1, text);
+  });
+  await world.choose('syncNow');
+  end();
+  await typed;
+}

@@ -1,0 +1,130 @@
+import { createServer, type IncomingMessage } from 'node:http';
+import { open, seal } from '#shared/events/envelope.ts';
+import {
+  type ChatAction,
+  type LiftedDelivery,
+  PairRequest,
+  PushAck,
+  type PushResult,
+  type SheetMessage,
+  SheetMessage as SheetMessageSchema,
+} from '#shared/events/link.ts';
+import { onTestFinished } from 'vitest';
+import { nodeHmac } from '../shared/node-hash.ts';
+import type { World } from './harness.ts';
+
+/** The other end of the link, as small as the sheet needs it: pairs, lifts what CS2Cap posts, pushes when told to. */
+export interface RelayStub {
+  readonly url: string;
+  readonly linkKey: string;
+  /** What a pairing code must be; anything else gets 403. */
+  readonly code: string;
+  readonly pairings: PairRequest[];
+  readonly messages: SheetMessage[];
+  /** What CS2Cap posted, oldest first. */
+  readonly lifted: LiftedDelivery[];
+  /** What the next message of the sheet is told. */
+  actions: ChatAction[];
+  /** Posts deliveries to the sheet's web app and opens its acknowledgement. */
+  push(deliveries: readonly LiftedDelivery[], change?: PushChange): Promise<PushResult[]>;
+  /** The raw answer of the web app to a sealed push. */
+  post(deliveries: readonly LiftedDelivery[], change?: PushChange): Promise<{ type: string; text: string }>;
+}
+
+export interface PushChange {
+  readonly linkKey?: string;
+  readonly sentAt?: number;
+}
+
+/** Starts a relay that knows one sheet; it stops when the test ends. */
+export async function startRelayStub(world: World): Promise<RelayStub> {
+  const linkKey = 'link-key-of-a-test';
+  const stub: State = {
+    url: '',
+    linkKey,
+    code: 'ABCD-1234',
+    pairings: [],
+    messages: [],
+    lifted: [],
+    actions: [],
+  };
+  const server = createServer(async (request, response) => {
+    const { status, body } = answer(stub, request, await readAll(request), world);
+    response.writeHead(status, { 'Content-Type': 'application/json' }).end(body);
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  onTestFinished(async () => {
+    server.closeAllConnections();
+    await new Promise((resolve) => server.close(resolve));
+  });
+  const address = server.address();
+  stub.url = `http://127.0.0.1:${typeof address === 'object' && address ? address.port : 0}`;
+  let nonces = 0;
+  const post: RelayStub['post'] = async (deliveries, change = {}) => {
+    const payload = { nonce: `nonce-${++nonces}`, sent_at: change.sentAt ?? world.clock.now(), deliveries };
+    const response = await fetch(stub.pairings.at(-1)?.exec_url ?? '', {
+      method: 'POST',
+      headers: { 'content-type': 'application/json; charset=utf-8' },
+      body: seal('relay', payload, change.linkKey ?? linkKey, nodeHmac),
+    });
+    return { type: response.headers.get('content-type') ?? '', text: await response.text() };
+  };
+  return Object.assign(stub, {
+    post,
+    push: async (deliveries: readonly LiftedDelivery[], change?: PushChange) => {
+      const { text } = await post(deliveries, change);
+      const ack = open(text, { from: 'sheet', keys: [linkKey], schema: PushAck }, nodeHmac);
+      if (!ack.ok) throw new Error(`No acknowledgement: ${ack.failure.message}\n${text.slice(0, 500)}`);
+      if (ack.value.nonce !== `nonce-${nonces}`) throw new Error(`The acknowledgement is for ${ack.value.nonce}`);
+      return ack.value.results;
+    },
+  });
+}
+
+type State = Omit<RelayStub, 'push' | 'post' | 'url'> & { url: string };
+
+function answer(stub: State, request: IncomingMessage, body: string, world: World): { status: number; body: string } {
+  const json = (status: number, value: unknown) => ({ status, body: JSON.stringify(value) });
+  if (request.url === '/api/sheets') {
+    const asked = PairRequest.parse(JSON.parse(body));
+    if (asked.code !== stub.code) return json(403, { status: 'error', message: 'the code is wrong or used' });
+    stub.pairings.push(asked);
+    return json(200, { sheet_id: 's1', webhook_url: `${stub.url}/webhooks/cs2cap/sheets/s1`, link_key: stub.linkKey });
+  }
+  if (request.url === '/webhooks/cs2cap/sheets/s1') {
+    const header = (name: string) => String(request.headers[name] ?? '');
+    stub.lifted.push({
+      event_type: header('x-cs2c-event-type'),
+      delivery_id: header('x-cs2c-delivery-id'),
+      timestamp: header('x-cs2c-timestamp'),
+      signature: header('x-cs2c-signature'),
+      received_at: world.clock.now(),
+      body,
+    });
+    return json(200, { status: 'accepted' });
+  }
+  if (request.url === '/api/sheets/s1/messages') {
+    const told = open(body, { from: 'sheet', keys: [stub.linkKey], schema: SheetMessageSchema }, nodeHmac);
+    if (!told.ok) return json(401, { status: 'error', message: told.failure.message });
+    stub.messages.push(told.value);
+    const reply = { nonce: told.value.nonce, build: 'stub', chats: [], actions: stub.actions };
+    return { status: 200, body: seal('relay', reply, stub.linkKey, nodeHmac) };
+  }
+  return json(404, { status: 'error', message: 'no such path' });
+}
+
+async function readAll(request: IncomingMessage): Promise<string> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of request) chunks.push(Buffer.from(chunk));
+  return Buffer.concat(chunks).toString('utf8');
+}
+
+/** Deploys the web app, pairs the sheet with a stub, and gives it its own destination at CS2Cap. */
+export async function pairWithStub(world: World): Promise<RelayStub> {
+  const stub = await startRelayStub(world);
+  world.project.deploy();
+  world.person.prompts = [stub.url, stub.code];
+  await world.choose('connectRelay');
+  await world.choose('connectWebhook');
+  return stub;
+}

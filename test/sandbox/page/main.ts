@@ -1,0 +1,14 @@
+import { startChatPanel } from './chat-panel.ts';
+import { followChanges } from './live.ts';
+import { startMarketPanel } from './market-panel.ts';
+import { startSandboxStrip } from './sandbox-strip.ts';
+import { startScriptPanel } from './script-panel.ts';
+import { startSheetPanel } from './sheet-panel.ts';
+
+followChanges({
+  sheet: startSheetPanel(),
+  script: startScriptPanel(),
+  chat: startChatPanel(),
+  market: startMarketPanel(),
+  sandbox: startSandboxStrip(),
+});
