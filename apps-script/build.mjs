@@ -74,10 +74,14 @@ async function bundlePage(name) {
   return html.replace('<!-- script -->', () => script);
 }
 
+/** Files that are already right are left alone, so that whoever reads them meanwhile never sees half of one. */
 async function replaceDist(files) {
   await mkdir(dist, { recursive: true });
   for (const name of await readdir(dist)) if (!(name in files)) await rm(join(dist, name), { recursive: true });
-  for (const [name, text] of Object.entries(files)) await writeFile(join(dist, name), text);
+  for (const [name, text] of Object.entries(files)) {
+    const present = await readFile(join(dist, name), 'utf8').catch(() => undefined);
+    if (present !== text) await writeFile(join(dist, name), text);
+  }
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
