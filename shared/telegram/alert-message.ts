@@ -24,12 +24,16 @@ export function alertMessage(message: AlertMessage): RichText {
       facts.reason === undefined ? undefined : italic(facts.reason),
       message.verdict === 'late' ? 'Signed, but delivered late.' : undefined,
       message.incomplete && facts.value === undefined ? italic('Details follow…') : undefined,
-      message.verdict === 'test'
-        ? 'A test of this connection; no alert fired.'
-        : 'The alert is now disarmed at CS2Cap.',
+      standing(message),
       ...message.actions.map((action): Part => `✓ ${action}`),
     ),
   );
+}
+
+/** What the alert's state means for the reader, until somebody acted on it. */
+function standing(message: AlertMessage): string | undefined {
+  if (message.verdict === 'test') return 'A test of this connection; no alert fired.';
+  return message.actions.length > 0 ? undefined : 'CS2Cap switches a fired alert off: re-arm it to hear of it again.';
 }
 
 /** Item name with its phase, or the best substitute that the facts allow. */

@@ -26,13 +26,17 @@ describe('alertMessage', () => {
       'Rule: Price at or below 20.50 USD',
       'Seen: 19.99 USD',
       'best ask fell',
-      'The alert is now disarmed at CS2Cap.',
+      'CS2Cap switches a fired alert off: re-arm it to hear of it again.',
     ]);
   });
 
   it('C43: is a message even of the small body, and says that more will come', () => {
     const small = text({ facts: { alertId: 'a1', itemId: 47, itemName: 'AK-47' }, incomplete: true });
-    expect(small.split('\n')).toEqual(['📉 AK-47', 'Details follow…', 'The alert is now disarmed at CS2Cap.']);
+    expect(small.split('\n')).toEqual([
+      '📉 AK-47',
+      'Details follow…',
+      'CS2Cap switches a fired alert off: re-arm it to hear of it again.',
+    ]);
     expect(text({ facts: {} })).toContain('Unknown item');
   });
 
@@ -47,9 +51,13 @@ describe('alertMessage', () => {
     expect(text({ actions: ['Re-armed by Ann'] })).toMatch(/✓ Re-armed by Ann$/);
   });
 
+  it('asks nobody to re-arm what somebody has re-armed', () => {
+    expect(text({ actions: ['Re-armed by Ann'] })).not.toContain('re-arm it');
+  });
+
   it('says of a test that no alert fired', () => {
     expect(text({ verdict: 'test' })).toContain('no alert fired');
-    expect(text({ verdict: 'test' })).not.toContain('disarmed');
+    expect(text({ verdict: 'test' })).not.toContain('switches');
   });
 
   it('fits into a message, whatever the reason holds', () => {
