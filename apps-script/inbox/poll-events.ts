@@ -13,7 +13,7 @@ import { sha256 } from '../google/hash.ts';
 import { withScriptLock } from '../google/lock.ts';
 import { readBase } from '../sheets/base-sheet.ts';
 import type { Book } from '../sheets/book.ts';
-import { appendEvents, completeEvent, findEvent, readEvents } from '../sheets/event-sheet.ts';
+import { appendEvents, completeEvent, findEvent, readEventColumn, readEvents } from '../sheets/event-sheet.ts';
 import { appendLoggedIds, type LoggedId, readLoggedIds, tidyLoggedIds } from '../sheets/id-sheet.ts';
 import { completeFacts } from './complete-facts.ts';
 import { type Arrived, matchPolled } from './match-logged.ts';
@@ -66,6 +66,7 @@ function storePolled(book: Book, events: readonly AlertEvent[]): Polled {
   const known = logged.length;
   const base = readBase(book);
   const entries = base.ok ? base.value.entries : [];
+  const inLog = readEventColumn(book, 'eventId');
   const rows: LogRow[] = [];
   let completed = 0;
   // Oldest first, so that two events of one alert meet their own deliveries.
@@ -75,8 +76,8 @@ function storePolled(book: Book, events: readonly AlertEvent[]): Polled {
     const match = matchPolled(arrived, deliveryIds, logged);
     if (match.kind === 'duplicate') continue;
     const row = logRow(event, entries);
-    if (match.kind === 'new') rows.push(row);
-    else if (completeLine(book, match.logged.deliveryId, row)) completed++;
+    if (match.kind === 'new' && !inLog.has(event.id)) rows.push(row);
+    else if (match.kind === 'same-event' && completeLine(book, match.logged.deliveryId, row)) completed++;
     const claimed = match.kind === 'same-event' ? [match.logged.deliveryId] : [];
     const ids = [...new Set([...deliveryIds, ...claimed])];
     logged.push(...(ids.length > 0 ? ids : ['']).map((deliveryId): LoggedId => ({ ...arrived, deliveryId, source: 'poll' })));

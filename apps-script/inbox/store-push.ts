@@ -4,7 +4,7 @@ import type { BaseEntry } from '#shared/alerts/step.ts';
 import { sha256 } from '../google/hash.ts';
 import { readBase } from '../sheets/base-sheet.ts';
 import type { Book } from '../sheets/book.ts';
-import { appendEvents, completeEvent, findEvent, readEvents } from '../sheets/event-sheet.ts';
+import { appendEvents, completeEvent, findEvent, readEventColumn, readEvents } from '../sheets/event-sheet.ts';
 import { appendLoggedIds, type LoggedId, readLoggedIds } from '../sheets/id-sheet.ts';
 import { appendQuarantine, type Quarantined } from '../sheets/quarantine-sheet.ts';
 import { completeFacts } from './complete-facts.ts';
@@ -22,6 +22,7 @@ export function storePush(book: Book, judged: readonly Judged[]): PushResult[] {
   const known = logged.length;
   const base = readBase(book);
   const entries = base.ok ? base.value.entries : [];
+  const signatures = readEventColumn(book, 'signature');
   const rows: LogRow[] = [];
   const quarantined: Quarantined[] = [];
   const results = judged.map((each): PushResult => {
@@ -35,6 +36,7 @@ export function storePush(book: Book, judged: readonly Judged[]): PushResult[] {
     if (match.kind === 'duplicate') return { ...answer, status: 'duplicate' };
     const eventId = match.kind === 'same-event' ? match.logged.eventId : arrived.eventId;
     logged.push({ ...arrived, eventId, source: 'push' });
+    if (signatures.has(each.delivery.signature)) return { ...answer, status: 'duplicate' };
     if (each.kind === 'unreadable') quarantined.push(quarantine(each, each.reason));
     else if (match.kind === 'same-event') upgradeLine(book, eventId, logRow(each, entries));
     else rows.push(logRow(each, entries));

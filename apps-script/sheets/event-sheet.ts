@@ -25,6 +25,20 @@ export function appendEvents(book: Book, rows: readonly LogRow[]): void {
   );
 }
 
+/**
+ * The texts of one column. An execution may die after it logged events and before it noted their ids: what stands in
+ * the log decides.
+ */
+export function readEventColumn(book: Book, key: 'eventId' | 'signature'): ReadonlySet<string> {
+  const table = ensureTable(book, EVENTS_SPEC, true);
+  if (!table.ok) throw new Error(table.failure);
+  const { tab, columns } = table.value;
+  const count = tab.getLastRow() - 1;
+  if (count < 1) return new Set();
+  const values: unknown[][] = tab.getRange(FIRST_LINE, columns[key], count, 1).getValues();
+  return new Set(values.flatMap(([value]) => (value === '' ? [] : [decodeText(value)])));
+}
+
 /** The line that holds a text in one of the id columns, counted from the first line of data. */
 export function findEvent(table: EventTable, key: 'eventId' | 'deliveryId', id: string): number | undefined {
   const index = id === '' ? -1 : table.values.findIndex((line) => decodeText(cellOf(table, line, key)) === id);

@@ -75,9 +75,7 @@ export const ALERTS_SPEC: TabSpec<AlertColumn> = {
   },
   formats: {
     item: '@',
-    phase: '@',
     threshold: '@',
-    currency: '@',
     lastTriggered: TIME_FORMAT,
     message: '@',
     itemId: '0',

@@ -92,7 +92,10 @@ class LaneRunner implements Lanes {
       if (this.#stopped || this.#active.size >= MAX_ACTIVE) return;
       this.#queue.delete(lane);
       // Begun in a later turn: a lane that ends at once would otherwise be entered after it has left.
-      this.#active.set(lane, Promise.resolve().then(() => this.#run(lane)));
+      this.#active.set(
+        lane,
+        Promise.resolve().then(() => this.#run(lane)),
+      );
     }
   }
 

@@ -1,9 +1,9 @@
 import { parseArgs } from 'node:util';
 import { systemClock } from './clock.ts';
+import { isPortTaken, readPort, untilStopped } from './page-server/command-line.ts';
 import { welcomePeople } from './page-server/welcome-people.ts';
 import { startPage } from './page-server.ts';
 import { FREE_KEY, QUANT_KEY, type Sandbox, startSandbox } from './sandbox.ts';
-import { isPortTaken, readPort, untilStopped } from './page-server/command-line.ts';
 
 const usage = `Usage: npm start [-- options]
   --port N   the page's port (default 8080)
@@ -12,7 +12,9 @@ const usage = `Usage: npm start [-- options]
 const marketTickMs = 1_000;
 
 function readOptions() {
-  const { values } = parseArgs({ options: { port: { type: 'string', default: '8080' }, tour: { type: 'boolean', default: false } } });
+  const { values } = parseArgs({
+    options: { port: { type: 'string', default: '8080' }, tour: { type: 'boolean', default: false } },
+  });
   return { port: readPort(values.port), tour: values.tour };
 }
 
@@ -22,13 +24,14 @@ async function playTour(): Promise<void> {
 }
 
 async function openSandbox(port: number): Promise<void> {
+  const stopped = untilStopped();
   const sandbox = await startSandbox({ marketTickMs });
   try {
     await welcomePeople(sandbox);
     const page = await startPage({ ...sandbox, accountKeys: [QUANT_KEY, FREE_KEY], clock: systemClock }, port);
     await startRelay(sandbox);
     console.log(firstWords(page.url));
-    await untilStopped();
+    await stopped;
     await page.stop();
   } finally {
     await sandbox.stop();
@@ -58,7 +61,9 @@ async function main(): Promise<void> {
   if (options.tour) return playTour();
   await openSandbox(options.port).catch((error: unknown) => {
     if (!isPortTaken(error)) throw error;
-    console.error(`Port ${options.port} is taken. Choose another one: npm start -- --port ${options.port + 1}`);
+    console.error(
+      `Port ${options.port} is taken. Choose another one: npm start -- --port ${options.port < 65_535 ? options.port + 1 : 8081}`,
+    );
     process.exitCode = 1;
   });
 }

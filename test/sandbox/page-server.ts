@@ -91,7 +91,9 @@ function watch({ google, telegram, cs2cap, relay, clock }: PageWorld, feed: Chan
   };
   look();
   const ends = [
-    google.onChange((change: GoogleChange) => add(change.kind === 'execution' || change.kind === 'ui' ? 'script' : 'sheet')),
+    google.onChange((change: GoogleChange) =>
+      add(change.kind === 'execution' || change.kind === 'ui' ? 'script' : 'sheet'),
+    ),
     telegram.onChange(() => add('chat')),
     cs2cap.onChange(() => add('market')),
     () => cancel(),

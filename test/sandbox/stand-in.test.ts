@@ -19,7 +19,10 @@ let folder: string;
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'stand-in-test-'));
-  await writeFile(join(folder, 'appsscript.json'), JSON.stringify({ webapp: { access: 'ANYONE_ANONYMOUS', executeAs: 'USER_DEPLOYING' } }));
+  await writeFile(
+    join(folder, 'appsscript.json'),
+    JSON.stringify({ webapp: { access: 'ANYONE_ANONYMOUS', executeAs: 'USER_DEPLOYING' } }),
+  );
   await writeFile(join(folder, 'Code.js'), 'function doGet() { return ContentService.createTextOutput("served"); }');
 });
 
@@ -58,7 +61,8 @@ describe('npm run stand-in', () => {
   it('starts CS2Cap with the key and the tier given, and ends on SIGTERM', async () => {
     const started = await start('cs2cap', '--tier', 'free', '--key', 'sk_mine');
     const base = urlIn(started.words, /http:\/\/127\.0\.0\.1:\d+\/v1/);
-    const asks = (path: string, key: string) => fetch(`${base}${path}`, { headers: { Authorization: `Bearer ${key}` } });
+    const asks = (path: string, key: string) =>
+      fetch(`${base}${path}`, { headers: { Authorization: `Bearer ${key}` } });
     expect((await asks('/account/alerts', 'sk_mine')).status).toBe(200);
     expect((await asks('/account/alerts', 'sk_test')).status).toBe(401);
     // Webhooks need Quant.

@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { isPortTaken, readPort, untilStopped } from './page-server/command-line.ts';
 import type { AccountSpec } from './cs2cap/cs2cap.ts';
+import { isPortTaken, readPort, untilStopped } from './page-server/command-line.ts';
 
 const usage = `Usage: npm run stand-in -- cs2cap   [--port N] [--tier free|starter|pro|quant] [--key sk_test]
        npm run stand-in -- google   [--port N] [--project FOLDER]
@@ -27,7 +27,11 @@ const options = {
 } as const;
 
 /** What each stand-in takes beside a port. */
-const taken: Readonly<Record<string, readonly string[]>> = { cs2cap: ['tier', 'key'], google: ['project'], telegram: ['token'] };
+const taken: Readonly<Record<string, readonly string[]>> = {
+  cs2cap: ['tier', 'key'],
+  google: ['project'],
+  telegram: ['token'],
+};
 
 function readCommand(): Start {
   const { values, positionals } = parseArgs({ options, allowPositionals: true });

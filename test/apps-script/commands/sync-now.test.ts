@@ -140,6 +140,19 @@ describe('Sync now, when CS2Cap is difficult', () => {
     expect([2, 3].map((line) => statusOf(world, line))).toEqual(['Armed', 'Armed']);
   });
 
+  it('makes each alert once, wherever a run dies', async () => {
+    const world = await startWorld();
+    for (let call = 1; call <= 7; call++) {
+      await typeRows(world, [{ ...redline, threshold: `${call}` }], call + 1);
+      world.google.switches.killAt = { method: 'Range.setValues', call };
+      await world.choose('syncNow').catch(() => undefined);
+      world.google.switches.killAt = undefined;
+      await world.clock.advance(10 * 60_000);
+      await world.choose('syncNow');
+      expect([alertsOf(world).length, statusOf(world, call + 1)]).toEqual([call, 'Armed']);
+    }
+  });
+
   it('waits out a burst limit', async () => {
     const world = await startWorld();
     await typeRows(world, [redline]);
@@ -196,18 +209,17 @@ describe('Sync now, while people work in the sheet', () => {
     expect(alertsOf(world)[0]).toMatchObject({ threshold_value: '8', is_enabled: false });
   });
 
-  it('never overwrites a formula', async () => {
+  it('never overwrites a formula, nor arms again because of one', async () => {
     const world = await startWorld();
-    await typeRows(world, [{ ...redline, threshold: '' }]);
-    await world.book.type('Alerts', 'O1', 'Limit');
-    await world.book.type('Alerts', 'O2', '10');
-    await world.book.type('Alerts', 'E2', '=P2');
-    await world.book.type('Alerts', 'P2', 'USD');
-    await world.type('Alerts', 2, 'Threshold', '10');
+    await typeRows(world, [{ ...redline, enabled: '=P2' }]);
+    await world.book.type('Alerts', 'P2', 'TRUE');
     await world.choose('syncNow');
     await fireRedline(world);
     await world.choose('syncNow');
-    expect(world.book.formulaAt('Alerts', 'E2')).toBe('=P2');
+    await world.choose('syncNow');
+    expect(world.book.formulaAt('Alerts', 'F2')).toBe('=P2');
+    expect(world.cell('Alerts', 2, 'Status')).toBe('Fired');
+    expect(alertsOf(world)[0]?.is_enabled).toBe(false);
   });
 
   it('deletes an alert only when a person says so', async () => {
@@ -227,9 +239,19 @@ describe('Sync now, while people work in the sheet', () => {
   it('runs alone: a second one says who is at it and since when', async () => {
     const world = await startWorld();
     await typeRows(world, [redline]);
-    await Promise.all([world.choose('syncNow'), world.choose('syncNow')]);
+    world.cs2cap.faults.arm({ path: /account\/alerts$/ }, { kind: 'delay', ms: 1000 });
+    const started = new Promise<void>((resolve) => {
+      world.google.onChange((change) => {
+        if (change.kind === 'toast') resolve();
+      });
+    });
+    const first = world.choose('syncNow');
+    await started;
+    await world.choose('syncNow');
+    expect(world.person.texts.at(-1)).toContain('"Sync now" is running since 12:00:00');
+    await world.clock.advance(1000);
+    await first;
     expect(alertsOf(world)).toHaveLength(1);
-    expect(world.person.texts.join()).toContain('"Sync now" is running since 12:00:00');
   });
 });
 

@@ -1,6 +1,6 @@
 import { createServer as createTcpServer } from 'node:net';
-import { createBotApi } from '#relay/delivery/bot-api.ts';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { createBotApi } from '#relay/delivery/bot-api.ts';
 import { startBotServer, TOKEN } from '../support/bot-server.ts';
 import { listen } from '../support/listen.ts';
 

@@ -1,6 +1,6 @@
+import { describe, expect, it } from 'vitest';
 import { createLanes, type LaneStep } from '#relay/delivery/lanes.ts';
 import { ManualClock } from '#sandbox/clock.ts';
-import { describe, expect, it } from 'vitest';
 import { testLog } from '../support/test-log.ts';
 
 /** Lanes over lists of work: `work.get(lane)` is what waits, `done` what was done, in order. */
@@ -181,6 +181,7 @@ describe('lanes', () => {
       },
     });
     lanes.wake(['chat:1']);
+    await settle();
     await clock.advance(59_999);
     await settle();
     expect(looks).toBe(1);

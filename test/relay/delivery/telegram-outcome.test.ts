@@ -1,5 +1,5 @@
-import { readTelegramAnswer } from '#relay/delivery/telegram-outcome.ts';
 import { describe, expect, it } from 'vitest';
+import { readTelegramAnswer } from '#relay/delivery/telegram-outcome.ts';
 
 const refusal = (code: number, description: string, parameters?: Record<string, number>) =>
   ({

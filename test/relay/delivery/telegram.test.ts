@@ -1,7 +1,8 @@
-import { createLanes, type Lanes } from '#relay/delivery/lanes.ts';
-import { workChatLane } from '#relay/delivery/telegram.ts';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import type { BotApi } from '#relay/delivery/bot-api.ts';
 import { createBotApi } from '#relay/delivery/bot-api.ts';
+import { createLanes, type Lanes } from '#relay/delivery/lanes.ts';
+import { workChatLane } from '#relay/delivery/telegram.ts';
 import { recordAction } from '#relay/store/chat-actions.ts';
 import { chatLane, queueEdits, queueMessages } from '#relay/store/deliveries.ts';
 import { ingestApiEvent, ingestEvent } from '#relay/store/events.ts';
@@ -9,7 +10,6 @@ import { ACCOUNT_STREAM, type ChatTable, type Db } from '#relay/store/schema.ts'
 import { ManualClock } from '#sandbox/clock.ts';
 import { startTelegram } from '#sandbox/telegram/telegram.ts';
 import { until } from '#sandbox/until.ts';
-import { describe, expect, it, onTestFinished } from 'vitest';
 import { apiEvent } from '../support/api-event.ts';
 import { refusal, startBotServer, TOKEN } from '../support/bot-server.ts';
 import { ALERT_ID } from '../support/signed-delivery.ts';
@@ -327,9 +327,12 @@ describe('sending to people on Telegram', () => {
     await sending.db.updateTable('events').set({ facts }).where('id', '=', eventId).execute();
     sending.lanes.wake(await queueEdits(sending.db, eventId, sending.clock.now()));
     await sending.settled(['sent', 'sent']);
-    expect(ann.in(bot).messages().filter((message) => message.from?.isBot)).toMatchObject([
-      { text: expect.stringContaining('19.40 USD'), edited: true },
-    ]);
+    expect(
+      ann
+        .in(bot)
+        .messages()
+        .filter((message) => message.from?.isBot),
+    ).toMatchObject([{ text: expect.stringContaining('19.40 USD'), edited: true }]);
   });
 
   it('a person who blocks the bot gets nothing, a group that migrates keeps getting', async () => {

@@ -15,7 +15,13 @@ const price = z.string().regex(/^\d{1,9}(\.\d{1,6})?$/, 'A price is a number suc
 
 /** Every POST of the page, by its path below /api/. */
 export function pageActions(world: PageWorld, desk: ScriptDesk): ReadonlyMap<string, Action> {
-  return new Map([...sheetActions(world), ...scriptActions(desk), ...chatActions(world), ...marketActions(world), ...relayActions(world)]);
+  return new Map([
+    ...sheetActions(world),
+    ...scriptActions(desk),
+    ...chatActions(world),
+    ...marketActions(world),
+    ...relayActions(world),
+  ]);
 }
 
 function action<T>(schema: z.ZodType<T>, run: (body: T) => unknown): Action {
@@ -25,12 +31,21 @@ function action<T>(schema: z.ZodType<T>, run: (body: T) => unknown): Action {
 function sheetActions({ sheet: { spreadsheet } }: PageWorld): [string, Action][] {
   const cells = z.strictObject({
     tab,
-    cells: z.array(z.strictObject({ cell: z.string(), text: z.string() })).min(1).max(5_000),
+    cells: z
+      .array(z.strictObject({ cell: z.string(), text: z.string() }))
+      .min(1)
+      .max(5_000),
   });
   return [
     ['sheet/type', action(cells, (body) => typeCells(spreadsheet, body))],
-    ['sheet/clear', action(z.strictObject({ tab, range: z.string() }), (body) => spreadsheet.clear(body.tab, body.range))],
-    ['sheet/select', action(z.strictObject({ tab, range: z.string() }), (body) => spreadsheet.select(body.tab, body.range))],
+    [
+      'sheet/clear',
+      action(z.strictObject({ tab, range: z.string() }), (body) => spreadsheet.clear(body.tab, body.range)),
+    ],
+    [
+      'sheet/select',
+      action(z.strictObject({ tab, range: z.string() }), (body) => spreadsheet.select(body.tab, body.range)),
+    ],
     [
       'sheet/rows',
       action(z.strictObject({ tab, what: z.enum(['insert', 'delete']), row: z.int().min(1) }), (body) =>

@@ -44,5 +44,7 @@ export function viewChats(telegram: Telegram, key: string | undefined) {
 }
 
 function titleOf(chat: Chat): string {
-  return chat instanceof PrivateChat ? `${chat.person.firstName} and @${chat.bot.username}` : `${chat.title} (${chat.type})`;
+  return chat instanceof PrivateChat
+    ? `${chat.person.firstName} and @${chat.bot.username}`
+    : `${chat.title} (${chat.type})`;
 }

@@ -59,14 +59,20 @@ function marketSteps({ cs2cap, accountKeys }: PageWorld): Step[] {
   const [key = ''] = accountKeys;
   const account = cs2cap.account(key);
   const fired = account.events();
-  const rearmed = account.alerts().some(({ is_enabled, last_triggered_at }) => is_enabled && last_triggered_at !== null);
+  const rearmed =
+    fired.length > 1 ||
+    account.alerts().some(({ is_enabled, last_triggered_at }) => is_enabled && last_triggered_at !== null);
   return [
     {
       text: 'In the market: move the ask below 20.50. The alert goes off, the chat gets a message, the tab Events a signed row.',
       values: [{ label: 'Ask', value: '20.10' }],
       done: fired.length > 0,
     },
-    { text: 'Move the ask up again and press Re-arm in the chat. CS2Cap ▸ Sync now shows it armed.', values: [], done: rearmed },
+    {
+      text: 'Move the ask up again and press Re-arm in the chat. CS2Cap ▸ Sync now shows it armed.',
+      values: [],
+      done: rearmed,
+    },
     {
       text: 'Kill the relay, let the price fall again, start the relay: nothing is lost.',
       values: [],

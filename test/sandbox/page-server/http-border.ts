@@ -19,7 +19,8 @@ export class HttpRefusal extends Error {
  */
 export function checkSender({ headers }: IncomingMessage): void {
   const host = headers.host ?? '';
-  if (!/^(127\.0\.0\.1|localhost)(:\d+)?$/.test(host)) throw new HttpRefusal(403, 'This page is served to this computer only');
+  if (!/^(127\.0\.0\.1|localhost)(:\d+)?$/.test(host))
+    throw new HttpRefusal(403, 'This page is served to this computer only');
   if (headers.origin !== undefined && headers.origin !== `http://${host}`) {
     throw new HttpRefusal(403, 'Requests from other sites are refused');
   }

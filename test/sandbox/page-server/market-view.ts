@@ -37,7 +37,10 @@ export function viewMarket({ cs2cap, accountKeys }: MarketWorld, search: string)
       armed: alert.is_enabled,
       lastTriggered: alert.last_triggered_at,
     })),
-    deliveries: accounts.flatMap(lastDeliveries).sort((a, b) => (a.at < b.at ? 1 : -1)).slice(0, mostDeliveries),
+    deliveries: accounts
+      .flatMap(lastDeliveries)
+      .sort((a, b) => (a.at < b.at ? 1 : -1))
+      .slice(0, mostDeliveries),
   };
 }
 
@@ -60,7 +63,10 @@ function lastDeliveries(account: AccountView) {
 
 function fits(item: CatalogItem, search: string): boolean {
   const name = `${item.market_hash_name} ${item.phase ?? ''}`.toLowerCase();
-  return search.toLowerCase().split(/\s+/).every((word) => name.includes(word));
+  return search
+    .toLowerCase()
+    .split(/\s+/)
+    .every((word) => name.includes(word));
 }
 
 /** A price some percent away, at least a cent, and never below one. */

@@ -30,7 +30,8 @@ export class ScriptDesk {
   /** Starts a menu item and does not wait for its end. Throws for a function that no menu item names. */
   async choose(functionName: string): Promise<void> {
     const menu = this.#menu ?? (await this.open());
-    if (!itemsOf(menu).some((item) => item.functionName === functionName)) throw new Error(`The menu has no item for ${functionName}`);
+    if (!itemsOf(menu).some((item) => item.functionName === functionName))
+      throw new Error(`The menu has no item for ${functionName}`);
     void this.#project.run(functionName, [], { ui: (request) => this.#ask(request) });
   }
 
@@ -52,7 +53,8 @@ export class ScriptDesk {
   /** What the page draws: what runs, how the last run ended, what is asked, which windows are open. */
   view() {
     const runs = this.#project.executions.filter(({ kind }) => kind !== 'simple-trigger');
-    const last = runs.findLast(({ result }) => result !== undefined);
+    // What runs beside the person's own commands is no news, unless it failed.
+    const last = runs.findLast(({ kind, result }) => result !== undefined && (kind === 'menu' || !result.ok));
     return {
       running: runs.filter(({ result }) => result === undefined).map((run) => this.#viewRun(run)),
       last: last ? this.#viewRun(last) : null,

@@ -19,7 +19,8 @@ export function cellEditor(ports: EditorPorts): Editor {
     ports.onStart(cell);
     const typed = ports.takeTyped();
     const { holder, field } = makeField(state, typed);
-    const finish = (): void => (field.value === original(state) && typed === undefined ? cancel() : success(field.value));
+    const untouched = typed === undefined ? field.value : undefined;
+    const finish = (): void => (field.value === untouched ? cancel() : success(field.value));
     const element: HTMLElement = field;
     element.addEventListener('blur', finish);
     if (field instanceof HTMLSelectElement) element.addEventListener('change', finish);
@@ -47,6 +48,9 @@ function makeField(state: GridCell, typed: string | undefined) {
   const field = make('input', { type: 'text', 'aria-label': 'Cell' });
   field.value = typed ?? original(state);
   if (rule?.kind !== 'list') return { holder: field, field };
+  // A browser offers only what fits the text, so the old text steps back for the choice to be seen.
+  field.placeholder = original(state);
+  field.value = typed ?? '';
   const list = make('datalist', { id: 'cell-choices' }, ...rule.values.map((value) => make('option', { value })));
   field.setAttribute('list', list.id);
   return { holder: make('span', { class: 'with-list' }, field, list), field };
@@ -63,6 +67,12 @@ function makeChoice(state: GridCell, values: readonly string[]) {
 function focusField(field: HTMLInputElement | HTMLSelectElement, keepsTyped: boolean): void {
   field.focus({ preventScroll: true });
   if (field instanceof HTMLInputElement && !keepsTyped) field.select();
+  if (field instanceof HTMLInputElement && !field.list) return;
+  try {
+    field.showPicker();
+  } catch {
+    // Only allowed while a key or a button is pressed; the choice opens with Alt+Down too.
+  }
 }
 
 function leavesTo({ key, shiftKey }: KeyboardEvent): 'below' | 'right' | 'left' | undefined {

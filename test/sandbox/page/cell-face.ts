@@ -27,7 +27,10 @@ export function isCheckbox({ rule, text = '' }: GridCell): boolean {
 }
 
 /** Draws a cell: a box to tick, or its text, with its note and its background. */
-export function drawCell(cell: CellComponent, tick: (cell: CellComponent, ticked: boolean) => void): HTMLElement | string {
+export function drawCell(
+  cell: CellComponent,
+  tick: (cell: CellComponent, ticked: boolean) => void,
+): HTMLElement | string {
   const state = cellState(cell.getValue());
   const element = cell.getElement();
   element.style.backgroundColor = state.background ?? '';
@@ -37,7 +40,11 @@ export function drawCell(cell: CellComponent, tick: (cell: CellComponent, ticked
   if (state.note === undefined) element.removeAttribute('title');
   else element.title = state.note;
   if (!isCheckbox(state)) return make('span', {}, state.text ?? '');
-  const box = make('input', { type: 'checkbox', tabindex: '-1', 'aria-label': `${cell.getField()}${cell.getRow().getIndex()}` });
+  const box = make('input', {
+    type: 'checkbox',
+    tabindex: '-1',
+    'aria-label': `${cell.getField()}${cell.getRow().getIndex()}`,
+  });
   box.checked = state.text === 'TRUE';
   box.addEventListener('change', () => tick(cell, box.checked));
   return box;

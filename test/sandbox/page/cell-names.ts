@@ -32,13 +32,18 @@ export function columnLetters(column: number): string {
 
 /** Pasted lines as typed cells: they start at the block's first cell; one value alone fills the whole block. */
 export function spreadPaste(text: string, { first, last }: Block): { cell: string; text: string }[] {
-  const lines = text.replace(/\r?\n$/, '').split(/\r?\n/).map((line) => line.split('\t'));
+  const lines = text
+    .replace(/\r?\n$/, '')
+    .split(/\r?\n/)
+    .map((line) => line.split('\t'));
   const left = columnNumber(first.column);
   const isSingle = lines.length === 1 && lines[0]?.length === 1;
   const rows = isSingle ? last.row - first.row + 1 : lines.length;
   const cells: { cell: string; text: string }[] = [];
   for (let row = 0; row < rows; row++) {
-    const line = isSingle ? Array.from({ length: columnNumber(last.column) - left + 1 }, () => lines[0]?.[0] ?? '') : (lines[row] ?? []);
+    const line = isSingle
+      ? Array.from({ length: columnNumber(last.column) - left + 1 }, () => lines[0]?.[0] ?? '')
+      : (lines[row] ?? []);
     line.forEach((value, column) => {
       cells.push({ cell: `${columnLetters(left + column)}${first.row + row}`, text: value });
     });

@@ -25,6 +25,7 @@ class ChatPanel implements TextActions {
   readonly #seen = new Map<string, number>();
   #chat: string | undefined;
   #replyTo: number | undefined;
+  #isAtEnd = true;
 
   constructor() {
     this.#list = new KeyedList({
@@ -32,6 +33,10 @@ class ChatPanel implements TextActions {
       keyOf: ({ id }) => `${this.#chat} ${id}`,
       draw: (message) => this.#draw(message),
     });
+    this.#holder.addEventListener('scroll', () => {
+      this.#isAtEnd = this.#holder.scrollHeight - this.#holder.scrollTop - this.#holder.clientHeight < 40;
+    });
+    new ResizeObserver(() => this.#stayAtEnd()).observe(this.#holder);
     this.#choice.addEventListener('change', () => this.#open(this.#choice.value));
     byId('chat-form', HTMLFormElement).addEventListener('submit', (event) => {
       event.preventDefault();
@@ -47,11 +52,21 @@ class ChatPanel implements TextActions {
     const isOther = chat.key !== this.#chat;
     this.#chat = chat.key;
     this.#drawChoices(chats);
-    setOptions(this.#speaker, chat.speakers.map(({ id, name }) => ({ value: String(id), label: name })));
-    const isAtEnd = this.#holder.scrollHeight - this.#holder.scrollTop - this.#holder.clientHeight < 40;
+    setOptions(
+      this.#speaker,
+      chat.speakers.map(({ id, name }) => ({ value: String(id), label: name })),
+    );
+    this.#isAtEnd ||= isOther;
+    const follows = this.#isAtEnd;
     this.#list.show(chat.messages);
-    if (isAtEnd || isOther) this.#holder.scrollTop = this.#holder.scrollHeight;
+    this.#isAtEnd = follows;
+    this.#stayAtEnd();
   };
+
+  /** Follows new messages, unless the person has scrolled back to read. */
+  #stayAtEnd(): void {
+    if (this.#isAtEnd) this.#holder.scrollTop = this.#holder.scrollHeight;
+  }
 
   openLink(url: string): void {
     attempt('Opening the link', () => act('chat/open', { ...this.#place(), url }, Done));
@@ -73,10 +88,8 @@ class ChatPanel implements TextActions {
   #open(key: string): void {
     this.#chat = key;
     this.#reply(undefined);
-    attempt('Opening the chat', async () => {
-      await this.redraw();
-      this.#holder.scrollTop = this.#holder.scrollHeight;
-    });
+    this.#isAtEnd = true;
+    attempt('Opening the chat', this.redraw);
   }
 
   #place() {
@@ -89,20 +102,28 @@ class ChatPanel implements TextActions {
     const replyTo = this.#replyTo;
     this.#text.value = '';
     this.#reply(undefined);
-    attempt('Sending', () => act('chat/send', { ...this.#place(), text, ...(replyTo === undefined ? {} : { replyTo }) }, Done));
+    attempt('Sending', () =>
+      act('chat/send', { ...this.#place(), text, ...(replyTo === undefined ? {} : { replyTo }) }, Done),
+    );
   }
 
   #reply(message: Message | undefined): void {
     this.#replyTo = message?.id;
     this.#replyHint.hidden = message === undefined;
     this.#replyHint.replaceChildren(
-      ...(message ? [`Reply to: ${message.text.slice(0, 40)} `, makeButton('×', () => this.#reply(undefined), { 'aria-label': 'No reply' })] : []),
+      ...(message
+        ? [
+            `Reply to: ${message.text.slice(0, 40)} `,
+            makeButton('×', () => this.#reply(undefined), { 'aria-label': 'No reply' }),
+          ]
+        : []),
     );
     if (message) this.#text.focus();
   }
 
   #draw(message: Message): HTMLElement {
-    if (message.service !== undefined) return make('p', { class: 'service' }, `${message.from.name}: ${message.service.replaceAll('_', ' ')}`);
+    if (message.service !== undefined)
+      return make('p', { class: 'service' }, `${message.from.name}: ${message.service.replaceAll('_', ' ')}`);
     const head = make(
       'div',
       { class: 'head' },
@@ -112,8 +133,16 @@ class ChatPanel implements TextActions {
     );
     const body = make('div', { class: 'body' });
     body.append(renderText(message.text, message.entities, this));
-    const rows = message.buttons.map((row) => make('div', { class: 'keys' }, ...row.map((button) => this.#key(message, button))));
-    return make('article', { class: message.from.isBot ? 'message bot' : 'message', 'data-message': String(message.id) }, head, body, ...rows);
+    const rows = message.buttons.map((row) =>
+      make('div', { class: 'keys' }, ...row.map((button) => this.#key(message, button))),
+    );
+    return make(
+      'article',
+      { class: message.from.isBot ? 'message bot' : 'message', 'data-message': String(message.id) },
+      head,
+      body,
+      ...rows,
+    );
   }
 
   #key({ id }: Message, { label, kind, value }: Button): HTMLElement {

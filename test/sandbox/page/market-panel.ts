@@ -14,9 +14,18 @@ const stepPercent = 2;
 /** The market: prices to move, alerts of the accounts, what was delivered. Gives what draws it anew. */
 export function startMarketPanel(): Redraw {
   const search = byId('search', HTMLInputElement);
-  const prices = new KeyedList<Price>({ parent: byId('prices', HTMLElement), keyOf: ({ id }) => String(id), draw: drawPrice, update: updatePrice });
+  const prices = new KeyedList<Price>({
+    parent: byId('prices', HTMLElement),
+    keyOf: ({ id }) => String(id),
+    draw: drawPrice,
+    update: updatePrice,
+  });
   const alerts = new KeyedList<Alert>({ parent: byId('alerts', HTMLElement), keyOf: ({ id }) => id, draw: drawAlert });
-  const deliveries = new KeyedList<Delivery>({ parent: byId('deliveries', HTMLElement), keyOf: ({ id }) => id, draw: drawDelivery });
+  const deliveries = new KeyedList<Delivery>({
+    parent: byId('deliveries', HTMLElement),
+    keyOf: ({ id }) => id,
+    draw: drawDelivery,
+  });
   const redraw = async (): Promise<void> => {
     const state = await read(MarketState, 'market', { search: search.value });
     prices.show(state.items);
@@ -30,14 +39,24 @@ export function startMarketPanel(): Redraw {
 
 function words({ items, foundMore, accounts }: MarketState): string {
   const quota = accounts.map(({ tier, quotaUsed }) => `${tier}: ${quotaUsed} counted requests this month`).join(', ');
-  const found = foundMore > 0 ? `${foundMore} more items fit. ` : items.length === 0 ? 'Search for an item; those with alerts stay on top. ' : '';
+  const found =
+    foundMore > 0
+      ? `${foundMore} more items fit. `
+      : items.length === 0
+        ? 'Search for an item; those with alerts stay on top. '
+        : '';
   return `${found}${quota}.`;
 }
 
 const fullName = ({ name, phase }: Price): string => (phase === null ? name : `${name}, ${phase}`);
 
 function drawPrice(price: Price): HTMLElement {
-  const row = make('tr', {}, make('th', { scope: 'row' }, fullName(price)), ...sides.map((side) => make('td', {}, ...priceFields(price, side))));
+  const row = make(
+    'tr',
+    {},
+    make('th', { scope: 'row' }, fullName(price)),
+    ...sides.map((side) => make('td', {}, ...priceFields(price, side))),
+  );
   updatePrice(row, price);
   return row;
 }
@@ -45,14 +64,18 @@ function drawPrice(price: Price): HTMLElement {
 function priceFields(price: Price, side: Side): HTMLElement[] {
   const name = `${side} of ${fullName(price)}`;
   const field = make('input', { class: side, inputmode: 'decimal', size: '9', 'aria-label': name });
-  const set = () => attempt('Moving the price', () => act('market/set', { item: price.id, side, price: field.value.trim() }, Done));
+  const set = () =>
+    attempt('Moving the price', () => act('market/set', { item: price.id, side, price: field.value.trim() }, Done));
   field.addEventListener('change', set);
   field.addEventListener('keydown', (event) => {
     if (event.key === 'ArrowUp') step(price.id, side, event, 1);
     if (event.key === 'ArrowDown') step(price.id, side, event, -1);
   });
   const arrow = (label: string, way: 1 | -1) => {
-    const button = makeButton(label, () => undefined, { 'aria-label': `${name} ${way > 0 ? 'up' : 'down'}`, title: 'With Shift ten times as far' });
+    const button = makeButton(label, () => undefined, {
+      'aria-label': `${name} ${way > 0 ? 'up' : 'down'}`,
+      title: 'With Shift ten times as far',
+    });
     button.addEventListener('click', (event) => step(price.id, side, event, way));
     return button;
   };

@@ -5,7 +5,11 @@ type Choose = (functionName: string, path: string) => void;
 
 /** A menu button with submenus, by the ARIA pattern: arrows move, Right and Left open and close, Enter chooses, Escape leaves. */
 export function makeMenu(menu: Menu, choose: Choose): HTMLElement {
-  const button = make('button', { type: 'button', 'aria-haspopup': 'menu', 'aria-expanded': 'false' }, `${menu.name} ▾`);
+  const button = make(
+    'button',
+    { type: 'button', 'aria-haspopup': 'menu', 'aria-expanded': 'false' },
+    `${menu.name} ▾`,
+  );
   const list = makeList(menu, menu.name, (functionName, path) => {
     close();
     choose(functionName, path);
@@ -40,7 +44,8 @@ function makeList(menu: Menu, path: string, choose: Choose): HTMLElement {
   const list = make('ul', { role: 'menu', 'aria-label': menu.name, hidden: true });
   for (const entry of menu.items) {
     if ('separator' in entry) list.append(make('li', { role: 'separator' }));
-    else if ('functionName' in entry) list.append(makeItem(entry.name, () => choose(entry.functionName, `${path} ▸ ${entry.name}`)));
+    else if ('functionName' in entry)
+      list.append(makeItem(entry.name, () => choose(entry.functionName, `${path} ▸ ${entry.name}`)));
     else list.append(makeSubmenu(entry, path, choose));
   }
   list.addEventListener('keydown', (event) => moveFocus(list, event));
@@ -56,7 +61,11 @@ function makeItem(name: string, onChoose: () => void): HTMLElement {
 
 function makeSubmenu(menu: Menu, path: string, choose: Choose): HTMLElement {
   const list = makeList(menu, `${path} ▸ ${menu.name}`, choose);
-  const button = make('button', { type: 'button', role: 'menuitem', tabindex: '-1', 'aria-haspopup': 'menu' }, `${menu.name} ▸`);
+  const button = make(
+    'button',
+    { type: 'button', role: 'menuitem', tabindex: '-1', 'aria-haspopup': 'menu' },
+    `${menu.name} ▸`,
+  );
   const item = make('li', { role: 'none', class: 'has-submenu' }, button, list);
   const open = (focus: boolean): void => {
     list.hidden = false;
@@ -88,7 +97,7 @@ function focusItem(list: HTMLElement, index: number): void {
 
 function moveFocus(list: HTMLElement, event: KeyboardEvent): void {
   const items = itemsOf(list);
-  const now = items.findIndex((item) => item === document.activeElement);
+  const now = items.findIndex((item) => item.matches(':focus'));
   if (now < 0) return;
   const next = { ArrowDown: (now + 1) % items.length, ArrowUp: (now - 1) % items.length, Home: 0, End: -1 }[event.key];
   const typed = event.key.length === 1 ? findByLetter(items, now, event.key) : undefined;

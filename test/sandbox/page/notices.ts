@@ -7,7 +7,11 @@ export function notify(title: string, message: string, kind: 'plain' | 'wrong' =
   const notice = make('div', { class: `toast ${kind}` }, make('b', {}, title), ' ', message, ' ');
   const close = makeButton('×', () => notice.remove(), { 'aria-label': 'Close' });
   notice.append(close);
-  byId('toasts', HTMLElement).append(notice);
+  const holder = byId('toasts', HTMLElement);
+  // As in Sheets, news of the same thing takes the place of the old.
+  for (const old of holder.querySelectorAll<HTMLElement>('.plain')) if (old.dataset['title'] === title) old.remove();
+  notice.dataset['title'] = title;
+  holder.append(notice);
   if (kind === 'plain') setTimeout(() => notice.remove(), shownMs);
 }
 

@@ -17,7 +17,12 @@ export function renderText(text: string, entities: readonly Entity[], actions: T
     const covering = entities.filter(({ offset, length }) => offset <= start && offset + length >= end);
     const piece = text.slice(start, end);
     const innermostFirst = [...covering].sort((a, b) => a.length - b.length);
-    fragment.append(innermostFirst.reduce<Node>((inner, entity) => wrap(inner, entity, words(text, entity), actions), new Text(piece)));
+    fragment.append(
+      innermostFirst.reduce<Node>(
+        (inner, entity) => wrap(inner, entity, words(text, entity), actions),
+        new Text(piece),
+      ),
+    );
   });
   return fragment;
 }
@@ -57,7 +62,11 @@ function wrap(inner: Node, entity: Entity, covered: string, actions: TextActions
 
 /** Links to bots are opened by the person who speaks; others in a new tab. */
 function link(inner: Node, url: string, { openLink }: TextActions): HTMLElement {
-  const anchor = make('a', { href: /^https?:/.test(url) ? url : undefined, target: '_blank', rel: 'noreferrer' }, inner);
+  const anchor = make(
+    'a',
+    { href: /^https?:/.test(url) ? url : undefined, target: '_blank', rel: 'noreferrer' },
+    inner,
+  );
   anchor.addEventListener('click', (event) => {
     if (!/^https:\/\/(t|telegram)\.me\//.test(url)) return;
     event.preventDefault();

@@ -12,9 +12,17 @@ type Step = SandboxState['steps'][number];
 export function startSandboxStrip(): Redraw {
   const kill = byId('relay-kill', HTMLButtonElement);
   const start = byId('relay-start', HTMLButtonElement);
-  kill.addEventListener('click', () => attempt('Killing the relay', () => whileBusy(kill, () => act('relay/kill', {}, Done))));
-  start.addEventListener('click', () => attempt('Starting the relay', () => whileBusy(start, () => act('relay/start', {}, Done))));
-  const steps = new KeyedList<Step>({ parent: byId('steps-list', HTMLElement), keyOf: ({ text }) => text, draw: drawStep });
+  kill.addEventListener('click', () =>
+    attempt('Killing the relay', () => whileBusy(kill, () => act('relay/kill', {}, Done))),
+  );
+  start.addEventListener('click', () =>
+    attempt('Starting the relay', () => whileBusy(start, () => act('relay/start', {}, Done))),
+  );
+  const steps = new KeyedList<Step>({
+    parent: byId('steps-list', HTMLElement),
+    keyOf: ({ text }) => text,
+    draw: drawStep,
+  });
   return async () => {
     const { relay, steps: all } = await read(SandboxState, 'sandbox');
     byId('relay-state', HTMLElement).textContent = relay.up ? 'up' : 'down';

@@ -23,7 +23,8 @@ function drawRun({ running, last }: ScriptState): void {
   const line = byId('run', HTMLElement);
   line.classList.toggle('busy', running.length > 0);
   line.classList.toggle('wrong', running.length === 0 && last?.error !== null && last !== null);
-  line.textContent = running.length > 0 ? running.map(runningWords).join(', ') : last ? endedWords(last) : 'No script has run yet.';
+  line.textContent =
+    running.length > 0 ? running.map(runningWords).join(', ') : last ? endedWords(last) : 'No script has run yet.';
 }
 
 function runningWords({ name, startedAt }: Run): string {
@@ -50,7 +51,12 @@ function askPerson({ id, kind, title, message, buttons }: Question): void {
     dialog.close();
     attempt('Answering', () => act('script/answer', { id, ...body }, Done));
   };
-  const form = make('form', { method: 'dialog' }, ...(title ? [make('h3', {}, title)] : []), make('p', { class: 'words' }, message));
+  const form = make(
+    'form',
+    { method: 'dialog' },
+    ...(title ? [make('h3', {}, title)] : []),
+    make('p', { class: 'words' }, message),
+  );
   if (kind === 'prompt') form.append(field);
   form.append(make('div', { class: 'bar' }, ...buttons.map((button, index) => answerButton(button, index === 0))));
   form.addEventListener('submit', (event) => {
@@ -65,10 +71,20 @@ function askPerson({ id, kind, title, message, buttons }: Question): void {
   dialog.show();
 }
 
-const buttonWords: Readonly<Record<string, string>> = { OK: 'OK', CANCEL: 'Cancel', YES: 'Yes', NO: 'No', CLOSE: 'Close' };
+const buttonWords: Readonly<Record<string, string>> = {
+  OK: 'OK',
+  CANCEL: 'Cancel',
+  YES: 'Yes',
+  NO: 'No',
+  CLOSE: 'Close',
+};
 
 function answerButton(button: string, isFirst: boolean): HTMLElement {
-  return make('button', { type: 'submit', value: button, class: isFirst ? 'main' : undefined }, buttonWords[button] ?? button);
+  return make(
+    'button',
+    { type: 'submit', value: button, class: isFirst ? 'main' : undefined },
+    buttonWords[button] ?? button,
+  );
 }
 
 function drawWindows(windows: readonly ScriptWindow[]): void {
@@ -97,7 +113,15 @@ function frameOf({ id, title, url, width, height }: ScriptWindow): HTMLElement[]
   const frame = make('iframe', { src: url, title: title || 'Page of the script' });
   if (width !== null) frame.style.width = `${width}px`;
   if (height !== null) frame.style.height = `${height}px`;
-  return [make('div', { class: 'bar' }, make('b', {}, title), makeButton('×', () => closeWindow(id), { 'aria-label': 'Close' })), frame];
+  return [
+    make(
+      'div',
+      { class: 'bar' },
+      make('b', {}, title),
+      makeButton('×', () => closeWindow(id), { 'aria-label': 'Close' }),
+    ),
+    frame,
+  ];
 }
 
 function closeWindow(id: string): void {
@@ -106,7 +130,8 @@ function closeWindow(id: string): void {
 
 /** `google.script.host.close()` of a frame arrives as a message from the Google stand-in, which names the dialog in its address. */
 function closeByMessage({ data, origin }: MessageEvent<unknown>, state: ScriptState | undefined): void {
-  if (typeof data !== 'object' || data === null || !('kind' in data) || data.kind !== 'close' || !('dialog' in data)) return;
+  if (typeof data !== 'object' || data === null || !('kind' in data) || data.kind !== 'close' || !('dialog' in data))
+    return;
   const name = String(data.dialog);
   const closed = state?.windows.find(({ url }) => url.startsWith(origin) && url.endsWith(`/${name}`));
   if (closed) closeWindow(closed.id);

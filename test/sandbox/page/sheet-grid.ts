@@ -1,4 +1,10 @@
-import { type CellComponent, type ColumnDefinition, type Options, TabulatorFull } from 'tabulator-tables';
+import {
+  type CellComponent,
+  type ColumnDefinition,
+  type Options,
+  type RowComponent,
+  TabulatorFull,
+} from 'tabulator-tables';
 import { cellEditor } from './cell-editor.ts';
 import { cellState, cellText, drawCell, type GridCell, isCheckbox } from './cell-face.ts';
 import { type Block, cellName, columnLetters, columnNumber, type Place, spreadPaste } from './cell-names.ts';
@@ -55,7 +61,9 @@ export class SheetGrid {
     const columns = range?.getColumns().map((column) => column.getField()) ?? [];
     const [row = 0, lastRow = row] = [rows[0], rows.at(-1)];
     const [column = '', lastColumn = column] = [columns[0], columns.at(-1)];
-    return row > 0 && column !== '' ? { first: { row, column }, last: { row: lastRow, column: lastColumn } } : undefined;
+    return row > 0 && column !== ''
+      ? { first: { row, column }, last: { row: lastRow, column: lastColumn } }
+      : undefined;
   }
 
   /** Lets the next update draw this cell whatever it holds, because what stands there was typed and is not confirmed. */
@@ -95,8 +103,18 @@ export class SheetGrid {
       index: 'row',
       columns: columns.map(({ name }) => this.#column(name)),
       columnDefaults: { headerSort: false, resizable: 'header', minWidth: narrowest },
-      rowHeader: { field: 'row', title: '', formatter: 'plaintext', headerSort: false, resizable: false, frozen: true, width: 44, hozAlign: 'right' },
-      rowFormatter: (row) => row.getElement().classList.toggle('frozen-row', tab.frozenRows > 0 && row.getIndex() === 1),
+      rowHeader: {
+        field: 'row',
+        title: '',
+        formatter: 'plaintext',
+        headerSort: false,
+        resizable: false,
+        frozen: true,
+        width: 44,
+        hozAlign: 'right',
+      },
+      rowFormatter: (row) =>
+        row.getElement().classList.toggle('frozen-row', tab.frozenRows > 0 && row.getIndex() === 1),
       editTriggerEvent: 'dblclick',
       selectableRange: 1,
       selectableRangeColumns: true,
@@ -137,7 +155,10 @@ export class SheetGrid {
       const row: Row = { row: index + 1 };
       cells.forEach(({ rule, ...cell }, column) => {
         const name = tab.columns[column]?.name ?? '';
-        row[name] = this.#cell(`${name}${index + 1}`, { ...cell, ...(rule === undefined ? {} : { rule: tab.rules[rule] }) });
+        row[name] = this.#cell(`${name}${index + 1}`, {
+          ...cell,
+          ...(rule === undefined ? {} : { rule: tab.rules[rule] }),
+        });
       });
       return row;
     });
@@ -152,16 +173,19 @@ export class SheetGrid {
   }
 
   #update(): void {
-    if (!this.#tab || !this.#table || this.#editedCell) return;
-    const rows = this.#rows(this.#tab);
-    this.#widen(this.#tab);
-    // Rows that are no longer sent are blank now.
+    const tab = this.#tab;
+    if (!tab || !this.#table) return;
+    const rows = this.#rows(tab);
     const there = this.#table.getRows();
-    for (const row of there.slice(rows.length)) void row.update(blankRow(row.getIndex(), this.#tab));
-    for (const [index, row] of rows.slice(0, there.length).entries()) {
-      const old = there[index]?.getData() ?? {};
-      if (Object.keys(row).some((field) => old[field] !== row[field])) void there[index]?.update(row);
+    const edited = this.#editedCell?.getRow().getIndex();
+    for (const row of there) {
+      const index = row.getIndex();
+      // Rows that are no longer sent are blank now.
+      if (index !== edited) updateRow(row, rows[index - 1] ?? blankRow(index, tab));
     }
+    // Both would end the edit.
+    if (edited !== undefined) return;
+    this.#widen(tab);
     if (rows.length > there.length) this.#append(rows.slice(there.length));
   }
 
@@ -170,7 +194,8 @@ export class SheetGrid {
     const wanted = columnWidths(tab);
     for (const column of this.#table?.getColumns() ?? []) {
       const width = wanted.get(column.getField()) ?? 0;
-      if (width > (this.#widths.get(column.getField()) ?? narrowest)) column.setWidth(Math.max(width, column.getWidth()));
+      if (width > (this.#widths.get(column.getField()) ?? narrowest))
+        column.setWidth(Math.max(width, column.getWidth()));
     }
     this.#widths = wanted;
   }
@@ -188,7 +213,8 @@ export class SheetGrid {
 
   #afterEdit(): void {
     this.#editedCell = undefined;
-    this.#update();
+    // The key that ended the edit moves the selection first.
+    setTimeout(() => this.#update());
   }
 
   #onSelected(): void {
@@ -198,8 +224,8 @@ export class SheetGrid {
   }
 
   #at({ row, column }: Place): CellComponent | undefined {
-    const found = this.#table?.getRow(row);
-    return (found && found.getCell(column)) || undefined;
+    const found = this.#table?.getRow(row) || undefined;
+    return found?.getCell(column) || undefined;
   }
 
   #select(first: Place, last: Place): void {
@@ -211,7 +237,10 @@ export class SheetGrid {
   #move(cell: CellComponent, to: 'below' | 'right' | 'left'): void {
     const { row, column } = placeOf(cell);
     const step = to === 'right' ? 1 : -1;
-    const next = to === 'below' ? { row: row + 1, column } : { row, column: columnLetters(Math.max(1, columnNumber(column) + step)) };
+    const next =
+      to === 'below'
+        ? { row: row + 1, column }
+        : { row, column: columnLetters(Math.max(1, columnNumber(column) + step)) };
     if (this.#at(next)) this.#select(next, next);
   }
 
@@ -251,11 +280,18 @@ export class SheetGrid {
 
 const placeOf = (cell: CellComponent): Place => ({ row: cell.getRow().getIndex(), column: cell.getField() });
 
+function updateRow(row: RowComponent, next: Row): void {
+  const now = row.getData();
+  if (Object.keys(next).some((field) => now[field] !== next[field])) void row.update(next);
+}
+
 function blankRow(row: number, { columns }: TabState): Row {
   return Object.fromEntries([['row', row], ...columns.map(({ name }) => [name, undefined])]);
 }
 
 function columnWidths({ columns, rows }: TabState): ReadonlyMap<string, number> {
   const longest = (index: number) => rows.reduce((most, cells) => Math.max(most, cells[index]?.text?.length ?? 0), 0);
-  return new Map(columns.map(({ name }, index) => [name, Math.min(widest, Math.round(20 + perCharacter * longest(index)))]));
+  return new Map(
+    columns.map(({ name }, index) => [name, Math.min(widest, Math.round(20 + perCharacter * longest(index)))]),
+  );
 }

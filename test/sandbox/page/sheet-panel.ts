@@ -1,15 +1,17 @@
 import * as z from 'zod/mini';
 import type { GridCell } from './cell-face.ts';
-import { type Block, blockName, cellName, columnNumber } from './cell-names.ts';
+import { type Block, blockName, columnNumber } from './cell-names.ts';
 import { byId, makeButton } from './elements.ts';
-import { type Redraw } from './live.ts';
+import type { Redraw } from './live.ts';
 import { makeMenu } from './menu-button.ts';
 import { attempt, notify } from './notices.ts';
 import { act, Done, read } from './server-calls.ts';
 import { SheetGrid } from './sheet-grid.ts';
 import { Menu, SheetState } from './state.ts';
 
-const Typed = z.object({ complaints: z.array(z.object({ cell: z.string(), accepted: z.boolean(), message: z.string() })) });
+const Typed = z.object({
+  complaints: z.array(z.object({ cell: z.string(), accepted: z.boolean(), message: z.string() })),
+});
 
 const selectAfterMs = 150;
 
@@ -28,7 +30,8 @@ class SheetPanel {
   constructor() {
     this.#grid = new SheetGrid(byId('grid', HTMLElement), {
       onType: (cells) => attempt('Typing', () => this.#type(cells)),
-      onClear: (block) => attempt('Clearing', () => act('sheet/clear', { tab: this.#tab, range: blockName(block) }, Done)),
+      onClear: (block) =>
+        attempt('Clearing', () => act('sheet/clear', { tab: this.#tab, range: blockName(block) }, Done)),
       onSelect: (block, cell) => this.#select(block, cell),
     });
     this.#showHidden.addEventListener('change', () => attempt('Drawing the sheet', this.redraw));
@@ -81,7 +84,8 @@ class SheetPanel {
   async #type(cells: readonly { cell: string; text: string }[]): Promise<void> {
     try {
       const { complaints } = await act('sheet/type', { tab: this.#tab, cells }, Typed);
-      for (const { cell, accepted, message } of complaints) notify(accepted ? `${cell}:` : `${cell} refused:`, message, accepted ? 'plain' : 'wrong');
+      for (const { cell, accepted, message } of complaints)
+        notify(accepted ? `${cell}:` : `${cell} refused:`, message, accepted ? 'plain' : 'wrong');
     } finally {
       // What was refused must not keep standing there as if it were in the cell.
       for (const { cell } of cells) this.#grid.forget(cell);
@@ -93,21 +97,28 @@ class SheetPanel {
   #select(block: Block, cell: GridCell): void {
     const name = blockName(block);
     byId('cell-name', HTMLElement).textContent = name;
-    byId('cell-words', HTMLElement).textContent = [cell.formula ?? cell.text, cell.note, cell.rule?.help].filter(Boolean).join(' · ');
+    byId('cell-words', HTMLElement).textContent = [cell.formula ?? cell.text, cell.note, cell.rule?.help]
+      .filter(Boolean)
+      .join(' · ');
     clearTimeout(this.#selecting);
     const tab = this.#tab;
-    this.#selecting = setTimeout(() => attempt('Selecting', () => act('sheet/select', { tab, range: name }, Done)), selectAfterMs);
+    this.#selecting = setTimeout(
+      () => attempt('Selecting', () => act('sheet/select', { tab, range: name }, Done)),
+      selectAfterMs,
+    );
   }
 
   #changeRows(what: 'insert' | 'delete'): void {
     const row = this.#grid.selection()?.first.row;
     if (row === undefined) return;
-    attempt(what === 'insert' ? 'Inserting a row' : 'Deleting a row', () => act('sheet/rows', { tab: this.#tab, what, row }, Done));
+    attempt(what === 'insert' ? 'Inserting a row' : 'Deleting a row', () =>
+      act('sheet/rows', { tab: this.#tab, what, row }, Done),
+    );
   }
 
   #sort(): void {
     const first = this.#grid.selection()?.first;
-    if (!first) return notify('Sorting', `select a cell of the column first, such as ${cellName({ row: 2, column: 'A' })}`);
+    if (!first) return;
     const column = columnNumber(first.column);
     attempt('Sorting', () => act('sheet/sort', { tab: this.#tab, column, ascending: true }, Done));
   }
@@ -115,6 +126,7 @@ class SheetPanel {
 
 async function drawMenu(): Promise<void> {
   const menu = await read(Menu, 'menu');
-  const choose = (functionName: string, path: string) => attempt(path, () => act('script/choose', { functionName }, Done));
+  const choose = (functionName: string, path: string) =>
+    attempt(path, () => act('script/choose', { functionName }, Done));
   byId('menu', HTMLElement).replaceChildren(makeMenu(menu, choose));
 }

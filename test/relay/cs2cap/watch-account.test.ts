@@ -1,0 +1,123 @@
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { createCs2capClient } from '#relay/cs2cap/client.ts';
+import { watchAccount } from '#relay/cs2cap/watch-account.ts';
+import { mirroredAlerts } from '#relay/store/alerts.ts';
+import { createSecretBox } from '#relay/store/sealing.ts';
+import { armAlert, redline, startStandIn, testKey } from '#sandbox/cs2cap/harness.ts';
+import { until } from '#sandbox/until.ts';
+import { testLog } from '../support/test-log.ts';
+import { addChat, testStore } from '../support/test-store.ts';
+
+async function startWatching(options: { readonly tier?: 'quant' | 'free'; readonly webhookUrl?: string } = {}) {
+  const standIn = await startStandIn({
+    switches: { rateLimits: false, retryDelaysMs: [] },
+    accounts: [{ key: testKey, tier: options.tier ?? 'quant' }],
+  });
+  const { db } = await testStore();
+  await addChat(db);
+  const { log, lines } = testLog([testKey]);
+  const { clock } = standIn;
+  const cs2cap = createCs2capClient({ base: standIn.cs2cap.url, apiKey: testKey, clock, random: () => 0 });
+  const registered: boolean[] = [];
+  const watch = await watchAccount({
+    db,
+    clock,
+    log,
+    cs2cap,
+    box: createSecretBox([]),
+    webhookUrl: options.webhookUrl,
+    intervalMs: 60_000,
+    wake: () => undefined,
+    onRegistered: async () => {
+      registered.push(
+        ...standIn.cs2cap
+          .account(testKey)
+          .webhooks()
+          .map((webhook) => webhook.is_active),
+      );
+    },
+  });
+  onTestFinished(() => watch.stop());
+  const polls = () => standIn.cs2cap.requests.filter((request) => request.path.includes('/alerts/events')).length;
+  const events = async () => (await db.selectFrom('events').selectAll().execute()).length;
+  return { ...standIn, standIn, db, watch, lines, registered, polls, events };
+}
+
+describe('watchAccount', () => {
+  it('has the mirror before it resolves, and takes in changes and deletions at the next look', async () => {
+    const { db, standIn, clock, call } = await startWatching();
+    expect(await mirroredAlerts(db)).toEqual([]);
+    const id = await armAlert(standIn);
+    await clock.advance(60_000);
+    await until('the mirrored alert', async () => (await mirroredAlerts(db)).length === 1);
+    expect(await mirroredAlerts(db)).toMatchObject([{ id, threshold: '20', enabled: 1 }]);
+    await call('DELETE', `/account/alerts/${id}`);
+    await until('the deletion', async () => {
+      await clock.advance(60_000);
+      return (await mirroredAlerts(db)).length === 0;
+    });
+  });
+
+  it('hears of a new secret before its destination is activated', async () => {
+    const { watch, registered, cs2cap } = await startWatching({ webhookUrl: 'https://relay.example/webhooks/cs2cap' });
+    expect(watch.mode).toBe('push');
+    expect(registered).toEqual([false]);
+    expect(cs2cap.account(testKey).webhooks()).toMatchObject([{ is_active: true }]);
+  });
+
+  it('polls where the account has no webhooks, and says why', async () => {
+    const { watch, lines, standIn, clock, events } = await startWatching({
+      tier: 'free',
+      webhookUrl: 'https://relay.example/webhooks/cs2cap',
+    });
+    expect(watch.mode).toBe('poll');
+    expect(lines.join('')).toContain('events are polled');
+    await armAlert(standIn);
+    await standIn.cs2cap.tick();
+    await clock.advance(60_000);
+    await until('the event', async () => (await events()) === 1);
+  });
+
+  it('looks soon after a poke, once for many', async () => {
+    const { watch, clock, polls } = await startWatching();
+    const before = polls();
+    for (let n = 0; n < 5; n++) watch.poke();
+    await clock.advance(700);
+    await until('the look', () => polls() === before + 1);
+    await until('the next wait', () => clock.pending === 1);
+    await clock.advance(59_999);
+    expect(polls()).toBe(before + 1);
+    await clock.advance(1);
+    await until('the next look', () => polls() === before + 2);
+  });
+
+  it('goes on looking after a failure, and says what failed without the key', async () => {
+    const { clock, lines, polls, cs2cap } = await startWatching();
+    cs2cap.faults.arm({ times: 2 }, { kind: 'status', status: 401, detail: `bad key ${testKey}` });
+    const before = polls();
+    await clock.advance(60_000);
+    await until('the failed look', () => lines.join('').includes('the events could not be read'));
+    expect(lines.join('')).not.toContain(testKey);
+    await until('the next wait', () => clock.pending === 1);
+    await clock.advance(60_000);
+    await until('the next look', () => polls() > before + 1);
+  });
+
+  it('asks nothing more once stopped, also when poked', async () => {
+    const { watch, clock, polls } = await startWatching();
+    await watch.stop();
+    const before = polls();
+    watch.poke();
+    await clock.advance(600_000);
+    expect(polls()).toBe(before);
+    expect(clock.pending).toBe(0);
+  });
+
+  it('reads every alert of an account with more than one page', async () => {
+    const { cs2cap, clock, db } = await startWatching();
+    const { plantAlert } = cs2cap.account(testKey);
+    for (let n = 0; n < 450; n++) plantAlert({ itemId: redline, kind: 'price_below', threshold: String(n + 1) });
+    await clock.advance(60_000);
+    await until('the mirror', async () => (await mirroredAlerts(db)).length === 450);
+  });
+});

@@ -1,0 +1,216 @@
+import { describe, expect, it } from 'vitest';
+import { type SheetWorkDeps, workSheetLane } from '#relay/delivery/sheet.ts';
+import { liftDelivery } from '#relay/inbox/accept-delivery.ts';
+import { ingestEvent } from '#relay/store/events.ts';
+import { createSecretBox } from '#relay/store/sealing.ts';
+import { addSheet, findSheet } from '#relay/store/sheets.ts';
+import { ManualClock } from '#sandbox/clock.ts';
+import { readSignedHeaders } from '#shared/events/verify.ts';
+import { signedDelivery } from '../support/signed-delivery.ts';
+import { testLog } from '../support/test-log.ts';
+import { testStore } from '../support/test-store.ts';
+import { LINK_KEY, startWebApp } from '../support/web-app.ts';
+
+const SHEET = 'AbCdEfGhIjKlMnOpQrStUv';
+const LANE = `sheet:${SHEET}`;
+const DAY = 86_400_000;
+
+async function startPushing() {
+  const { db } = await testStore();
+  const clock = new ManualClock();
+  const { log, lines } = testLog();
+  const app = await startWebApp();
+  const box = createSecretBox(['sealing-key']);
+  const deps: SheetWorkDeps = { db, clock, log, box, random: () => 0.5, allowLocal: true };
+  await addSheet(db, {
+    id: SHEET,
+    link_key: box.seal(LINK_KEY),
+    exec_url: app.execUrl,
+    build: '1',
+    customer_id: 1,
+    state: 'paired',
+    paired_at: 1,
+    last_contact_at: null,
+    actions_told_until: 0,
+    last_problem: null,
+  });
+  return {
+    ...app,
+    db,
+    clock,
+    deps,
+    lines,
+    work: () => workSheetLane(deps, LANE),
+    /** Takes in deliveries with these ids on the sheet's path. */
+    async lift(ids: readonly string[], body?: string | Buffer): Promise<void> {
+      for (const id of ids) {
+        const text = body ?? JSON.stringify({ alert_id: id });
+        const delivery = signedDelivery({
+          atMs: clock.now(),
+          deliveryId: id,
+          secret: 'whsec_of-the-sheet',
+          body: text,
+        });
+        const headers = readSignedHeaders((name) => delivery.headers[name.toLowerCase()]);
+        const raw = { headers, body: Buffer.from(delivery.body), receivedAt: clock.now() };
+        const lifted = liftDelivery(raw, SHEET);
+        if (lifted.kind === 'event') await ingestEvent(db, lifted.event, [], clock.now());
+      }
+    },
+    states: async () => (await db.selectFrom('deliveries').select('state').orderBy('id').execute()).map((r) => r.state),
+  };
+}
+
+describe('pushing to a sheet', () => {
+  it('sends what CS2Cap sent, sealed, and believes a sealed ack that names it', async () => {
+    const sheet = await startPushing();
+    const body = '{"alert_id":"a","market_hash_name":"★ Karambit™"}\r\n';
+    await sheet.lift(['d1'], body);
+    expect(await sheet.work()).toEqual({ kind: 'more' });
+    expect(await sheet.states()).toEqual(['sent']);
+    const sent = signedDelivery({ atMs: sheet.clock.now(), secret: 'whsec_of-the-sheet', body });
+    expect(sheet.pushes).toEqual([
+      [
+        {
+          event_type: 'alert.triggered',
+          delivery_id: 'd1',
+          timestamp: sent.headers['x-cs2c-timestamp'],
+          signature: sent.headers['x-cs2c-signature'],
+          received_at: sheet.clock.now(),
+          body,
+        },
+      ],
+    ]);
+    expect(await findSheet(sheet.db, SHEET)).toMatchObject({ build: '7', last_problem: null });
+    expect(await sheet.work()).toEqual({ kind: 'idle' });
+  });
+
+  it('sends a body that is no UTF-8 as base64', async () => {
+    const sheet = await startPushing();
+    await sheet.lift(['d1'], Buffer.from([0xff, 0x00]));
+    await sheet.work();
+    expect(sheet.pushes[0]).toMatchObject([{ body_b64: '/wA=' }]);
+    expect(await sheet.states()).toEqual(['sent']);
+  });
+
+  it('sends many in one push, in their order, twenty at a time', async () => {
+    const sheet = await startPushing();
+    const ids = Array.from({ length: 45 }, (_, n) => `d${n}`);
+    await sheet.lift(ids);
+    while ((await sheet.work()).kind === 'more');
+    expect(sheet.pushes.map((push) => push.length)).toEqual([20, 20, 5]);
+    expect(sheet.pushes.flat().map((delivery) => delivery.delivery_id)).toEqual(ids);
+  });
+
+  it('takes stored and duplicate as done, refused as a dead letter with its reason, busy as later', async () => {
+    const sheet = await startPushing();
+    await sheet.lift(['stored', 'duplicate', 'refused', 'busy']);
+    sheet.behaviour.result = ({ delivery_id }) => {
+      if (delivery_id === 'refused') return { status: 'refused', reason: 'wrong-signature' };
+      return { status: delivery_id === 'busy' ? 'busy' : delivery_id === 'duplicate' ? 'duplicate' : 'stored' };
+    };
+    await sheet.work();
+    expect(await sheet.states()).toEqual(['sent', 'sent', 'dead', 'pending']);
+    const dead = await sheet.db.selectFrom('deliveries').select('last_error').where('state', '=', 'dead').execute();
+    expect(dead).toEqual([{ last_error: 'refused by the sheet: wrong-signature' }]);
+    expect(await sheet.work()).toEqual({ kind: 'later', atMs: sheet.clock.now() + 3000 });
+    await sheet.clock.advance(3000);
+    sheet.behaviour.result = () => ({ status: 'stored' });
+    await sheet.work();
+    expect(await sheet.states()).toEqual(['sent', 'sent', 'dead', 'sent']);
+  });
+
+  it('sends again only the delivery that an ack leaves out', async () => {
+    const sheet = await startPushing();
+    await sheet.lift(['d1', 'd2', 'd3']);
+    sheet.behaviour.result = ({ delivery_id }) => (delivery_id === 'd2' ? undefined : { status: 'stored' });
+    await sheet.work();
+    expect(await sheet.states()).toEqual(['sent', 'pending', 'sent']);
+    sheet.behaviour.result = () => ({ status: 'stored' });
+    await sheet.clock.advance(1000);
+    await sheet.work();
+    expect(sheet.pushes[1]?.map((delivery) => delivery.delivery_id)).toEqual(['d2']);
+  });
+
+  it('does not let a delivery that must wait hold up the others', async () => {
+    const sheet = await startPushing();
+    await sheet.lift(['d1']);
+    sheet.behaviour.result = () => undefined;
+    await sheet.work();
+    await sheet.lift(['d2']);
+    sheet.behaviour.result = () => ({ status: 'stored' });
+    await sheet.work();
+    expect(await sheet.states()).toEqual(['pending', 'sent']);
+  });
+
+  it.each([
+    ['another nonce', 'nonce', 'the ack belongs to another push'],
+    ['a seal under another key', 'seal', 'the seal does not match the link key'],
+    ['an ack that names other deliveries', 'keys', 'the ack does not name this delivery'],
+  ])('does not believe %s', async (_name, spoilt, reason) => {
+    const sheet = await startPushing();
+    await sheet.lift(['d1']);
+    if (spoilt === 'seal') sheet.behaviour.linkKey = 'wrong';
+    sheet.behaviour.ack = (ack) => {
+      if (spoilt === 'nonce') return { ...ack, nonce: 'other' };
+      if (spoilt === 'keys') return { ...ack, results: ack.results.map((result) => ({ ...result, key: 'other' })) };
+      return ack;
+    };
+    await sheet.work();
+    expect(await sheet.states()).toEqual(['pending']);
+    const [row] = await sheet.db.selectFrom('deliveries').select('last_error').execute();
+    expect(row?.last_error).toContain(reason);
+  });
+
+  it('keeps everything and says why when a page comes instead of an ack', async () => {
+    const sheet = await startPushing();
+    await sheet.lift(['d1', 'd2']);
+    sheet.behaviour.instead = (response) => {
+      response.writeHead(200, { 'content-type': 'text/html' }).end('<title>Fehler</title>Skriptfunktion fehlt');
+      return true;
+    };
+    await sheet.work();
+    expect(await sheet.states()).toEqual(['pending', 'pending']);
+    expect((await findSheet(sheet.db, SHEET))?.last_problem).toContain('Skriptfunktion fehlt');
+    expect(sheet.lines.join('')).not.toContain(SHEET);
+  });
+
+  it('lets one delivery that the script cannot take fail alone', async () => {
+    const sheet = await startPushing();
+    const ids = Array.from({ length: 20 }, (_, n) => `d${n}`);
+    await sheet.lift(ids);
+    // The script dies of d3, whatever comes with it.
+    sheet.behaviour.instead = (response, deliveries) => {
+      const dies = deliveries.some((delivery) => delivery.delivery_id === 'd3');
+      if (dies) response.writeHead(200, { 'content-type': 'text/html' }).end('Error');
+      return dies;
+    };
+    let rounds = 0;
+    for (; rounds < 100 && (await sheet.states()).filter((state) => state === 'pending').length > 1; rounds++) {
+      const step = await sheet.work();
+      if (step.kind === 'later') await sheet.clock.advance(step.atMs - sheet.clock.now());
+    }
+    expect(rounds).toBeLessThan(100);
+    const left = await sheet.db
+      .selectFrom('deliveries')
+      .innerJoin('events', 'events.id', 'deliveries.event_id')
+      .select('events.delivery_id')
+      .where('state', '=', 'pending')
+      .execute();
+    expect(left).toEqual([{ delivery_id: 'd3' }]);
+  });
+
+  it('gives up after a day, and drops what waits for a sheet that was unpaired', async () => {
+    const sheet = await startPushing();
+    await sheet.lift(['d1']);
+    sheet.behaviour.result = () => ({ status: 'busy' });
+    await sheet.clock.advance(DAY);
+    await sheet.work();
+    expect(await sheet.states()).toEqual(['dead']);
+    await sheet.lift(['d2']);
+    await sheet.db.updateTable('sheets').set({ state: 'unpaired' }).execute();
+    await sheet.work();
+    expect(await sheet.states()).toEqual(['dead', 'dropped']);
+    expect(sheet.pushes).toHaveLength(1);
+  });
+});

@@ -1,0 +1,134 @@
+import { connect } from 'node:net';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { systemClock } from '#relay/clock.ts';
+import { readConfig } from '#relay/config.ts';
+import { type Relay, startRelay } from '#relay/relay.ts';
+import { openStore } from '#relay/store/open-store.ts';
+import { createSecretBox, WrongKeyError } from '#relay/store/sealing.ts';
+import { startStandIn, testKey } from '#sandbox/cs2cap/harness.ts';
+import { refusal, startBotServer, TOKEN } from './support/bot-server.ts';
+import { SECRET, signedDelivery } from './support/signed-delivery.ts';
+import { testFolder } from './support/test-store.ts';
+
+async function start(environment: Record<string, string>): Promise<Relay & { readonly lines: readonly string[] }> {
+  const lines: string[] = [];
+  const config = readConfig({ PORT: '0', ...environment });
+  const relay = await startRelay({
+    config,
+    build: 'test',
+    clock: systemClock,
+    writeLog: (line) => void lines.push(line),
+  });
+  let stopped: Promise<void> | undefined;
+  const stop = () => (stopped ??= relay.stop());
+  onTestFinished(stop);
+  return { url: relay.url, stop, lines };
+}
+
+const post = (relay: Relay, body = '{"alert_id":"a"}') => {
+  const { headers } = signedDelivery({ atMs: Date.now(), body });
+  return fetch(`${relay.url}/webhooks/cs2cap`, { method: 'POST', headers, body });
+};
+
+describe('startRelay', () => {
+  it('receives with nothing configured but a secret, and says that it is ready', async () => {
+    const relay = await start({ DATA_DIR: testFolder(), CS2C_WEBHOOK_SECRET: SECRET });
+    expect(await (await post(relay)).json()).toEqual({ status: 'accepted' });
+    expect((await fetch(`${relay.url}/healthz`)).status).toBe(200);
+    expect((await fetch(`${relay.url}/readyz`)).status).toBe(200);
+  });
+
+  it('sends after a restart what waited before it', async () => {
+    const folder = testFolder();
+    const first = await start({ DATA_DIR: folder, CS2C_WEBHOOK_SECRET: SECRET, TELEGRAM_DEFAULT_CHATS: '-1001' });
+    await post(first);
+    await first.stop();
+    const { apiRoot, calls } = await startBotServer();
+    await start({ DATA_DIR: folder, TELEGRAM_BOT_TOKEN: TOKEN, TELEGRAM_API_ROOT: apiRoot });
+    await expect.poll(() => calls.filter((call) => call.method === 'sendMessage')).toHaveLength(1);
+  });
+
+  it('keeps the secrets of a paired relay only for the right key', async () => {
+    const folder = testFolder();
+    const store = await openStore(folder);
+    const secret = createSecretBox(['right']).seal(SECRET);
+    const row = { id: 'w', url: 'https://relay.example', secret, created_at: 1 };
+    await store.db.insertInto('webhooks').values(row).execute();
+    await store.close();
+    await expect(start({ DATA_DIR: folder, RELAY_KEY: 'wrong' })).rejects.toThrow(WrongKeyError);
+    const relay = await start({ DATA_DIR: folder, RELAY_KEY: 'newer,right' });
+    expect((await post(relay)).status).toBe(200);
+    await relay.stop();
+    expect((await post(await start({ DATA_DIR: folder, RELAY_KEY: 'newer' }))).status).toBe(200);
+  });
+
+  it('keeps the names of default chats that are known already', async () => {
+    const folder = testFolder();
+    const environment = { DATA_DIR: folder, TELEGRAM_DEFAULT_CHATS: '-1001' };
+    await (await start(environment)).stop();
+    const store = await openStore(folder);
+    await store.db.updateTable('chats').set({ title: 'Traders', type: 'supergroup', state: 'unreachable' }).execute();
+    await store.close();
+    await (await start(environment)).stop();
+    const again = await openStore(folder);
+    const chats = await again.db.selectFrom('chats').select(['title', 'type', 'state', 'is_default']).execute();
+    await again.close();
+    expect(chats).toEqual([{ title: 'Traders', type: 'supergroup', state: 'active', is_default: 1 }]);
+  });
+
+  it('takes deliveries for its destination from the moment it is active', async () => {
+    const standIn = await startStandIn({ switches: { rateLimits: false } });
+    const relay = await start({
+      DATA_DIR: testFolder(),
+      CS2C_API_KEY: testKey,
+      CS2C_API_BASE: standIn.cs2cap.url,
+      PUBLIC_URL: 'http://127.0.0.1:1',
+    });
+    const webhook = standIn.cs2cap.account(testKey).webhooks()[0];
+    expect(webhook).toMatchObject({ url: 'http://127.0.0.1:1/webhooks/cs2cap', is_active: true });
+    await standIn.call('PATCH', `/account/webhooks/${webhook?.id}`, { url: `${relay.url}/webhooks/cs2cap` });
+    const timestamp = String(Math.floor(Date.now() / 1000));
+    const reply = await standIn.cs2cap.send(testKey, webhook?.id ?? '', { timestamp });
+    expect(reply).toEqual({ status: 200, text: '{"status":"accepted"}' });
+  });
+
+  it('writes no secret to the log, whatever fails', async () => {
+    const { apiRoot, script } = await startBotServer();
+    script.push(...Array.from({ length: 20 }, () => refusal(500, `Error at /bot${TOKEN}/x`)));
+    const relay = await start({
+      DATA_DIR: testFolder(),
+      CS2C_API_KEY: 'sk_obvious_test_key',
+      CS2C_API_BASE: 'http://127.0.0.1:1',
+      CS2C_WEBHOOK_SECRET: SECRET,
+      TELEGRAM_BOT_TOKEN: TOKEN,
+      TELEGRAM_API_ROOT: apiRoot,
+      TELEGRAM_DEFAULT_CHATS: '-1001',
+      RELAY_KEY: 'an-obvious-relay-key',
+      LOG_LEVEL: 'trace',
+    });
+    await post(relay);
+    await expect.poll(() => relay.lines.join('')).toContain('"delivery"');
+    await relay.stop();
+    for (const secret of ['sk_obvious_test_key', SECRET, TOKEN, TOKEN.split(':')[1] ?? '', 'an-obvious-relay-key']) {
+      expect(relay.lines.join('')).not.toContain(secret);
+    }
+  });
+
+  it('fails with the store closed when its port is taken', async () => {
+    const first = await start({ DATA_DIR: testFolder() });
+    const folder = testFolder();
+    await expect(start({ DATA_DIR: folder, PORT: new URL(first.url).port })).rejects.toThrow(/EADDRINUSE/);
+    await (await openStore(folder)).close();
+  });
+
+  it('stops although a sender is silent on an open connection', async () => {
+    const relay = await start({ DATA_DIR: testFolder() });
+    const socket = connect(Number(new URL(relay.url).port), '127.0.0.1');
+    socket.on('error', () => undefined);
+    await new Promise((resolve) => socket.once('connect', resolve));
+    socket.write('POST /webhooks/cs2cap HTTP/1.1\r\nHost: x\r\nContent-Length: 10\r\n\r\nhalf');
+    await fetch(`${relay.url}/healthz`);
+    await relay.stop();
+    expect(socket.destroyed || (await new Promise((resolve) => socket.once('close', () => resolve(true))))).toBe(true);
+  });
+});
