@@ -10,7 +10,14 @@ const dist = join(root, 'dist');
 const main = join(root, 'main.ts');
 
 /** What every bundle has in common: Apps Script's V8 knows no class fields (apps-script.md §3.2). */
-const options = { bundle: true, write: false, target: 'es2019', charset: 'utf8', legalComments: 'none', logLevel: 'warning' };
+const options = {
+  bundle: true,
+  write: false,
+  target: 'es2019',
+  charset: 'utf8',
+  legalComments: 'none',
+  logLevel: 'warning',
+};
 
 /**
  * Writes apps-script/dist and gives the build id (a hash of the bundled sources) and the size of Code.js.
@@ -20,7 +27,10 @@ export async function build() {
   const code = await bundleCode();
   const pages = await bundlePages();
   const manifest = await readFile(join(root, 'appsscript.json'), 'utf8');
-  const id = createHash('sha256').update([code, manifest, ...Object.values(pages)].join('\0')).digest('hex').slice(0, 12);
+  const id = createHash('sha256')
+    .update([code, manifest, ...Object.values(pages)].join('\0'))
+    .digest('hex')
+    .slice(0, 12);
   const files = { 'appsscript.json': manifest, 'Code.js': code.replaceAll('BUILD_ID_HERE', id), ...pages };
   await replaceDist(files);
   return { build: id, bytes: Buffer.byteLength(files['Code.js']) };

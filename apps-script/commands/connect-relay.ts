@@ -1,5 +1,5 @@
-import { type PairReply, PairReply as PairReplySchema } from '#shared/events/link.ts';
 import * as z from 'zod/mini';
+import { type PairReply, PairReply as PairReplySchema } from '#shared/events/link.ts';
 import { fail, ok, type Result } from '#shared/result.ts';
 import { buildId } from '../build-id.ts';
 import { fetchOne } from '../google/http.ts';
@@ -17,8 +17,12 @@ export function connectRelay(book: Book): CommandResult {
   const typed = ask(TITLE, 'Address of your relay, for example https://relay.example.com');
   if (typed === undefined) return ok(undefined);
   const relayUrl = typed.replace(/\/+$/, '');
-  if (!isRelayUrl(relayUrl)) return fail(`"${typed}" is not an https address. Only a relay on this computer may use http.`);
-  const code = ask(TITLE, 'The one-time code: send /sheet to the bot, or run "npm run relay -- pair" beside the relay.');
+  if (!isRelayUrl(relayUrl))
+    return fail(`"${typed}" is not an https address. Only a relay on this computer may use http.`);
+  const code = ask(
+    TITLE,
+    'The one-time code: send /sheet to the bot, or run "npm run relay -- pair" beside the relay.',
+  );
   if (code === undefined) return ok(undefined);
   if (code === '') return fail('No code was entered.');
   const execUrl = askExecUrl();
@@ -41,7 +45,7 @@ function askExecUrl(): Result<string | undefined, string> {
   if (known !== undefined) return ok(known);
   const pasted = ask(
     TITLE,
-    'Address of this sheet\'s web app, ending in /exec. In the script editor: Deploy ▸ Manage deployments; if there is ' +
+    "Address of this sheet's web app, ending in /exec. In the script editor: Deploy ▸ Manage deployments; if there is " +
       'none, Deploy ▸ New deployment ▸ Web app, execute as "Me", access "Anyone".',
   );
   if (pasted === undefined || isExecUrl(pasted)) return ok(pasted);

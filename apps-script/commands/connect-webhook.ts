@@ -10,7 +10,8 @@ export function connectWebhook(): CommandResult {
   const access = readApiAccess();
   if (!access.ok) return access;
   const link = readLink();
-  if (!link) return fail('Connect a relay first (CS2Cap ▸ Connect relay…): only through it can signatures reach the sheet.');
+  if (!link)
+    return fail('Connect a relay first (CS2Cap ▸ Connect relay…): only through it can signatures reach the sheet.');
   const platform = ensureDestination(withDeadline(access.value, 60_000), link.webhookUrl);
   return platform.ok ? ok(`events come through the relay as ${platform.value}, signed`) : platform;
 }

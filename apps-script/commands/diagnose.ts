@@ -14,8 +14,8 @@ import { readLink } from '../settings/link.ts';
 import { readSigningSecrets } from '../settings/signing-secrets.ts';
 import { tellRelay } from '../settings/tell-relay.ts';
 import type { Book } from '../sheets/book.ts';
-import { readTable } from '../sheets/table.ts';
 import { ALERTS, EVENTS } from '../sheets/tab-specs.ts';
+import { readTable } from '../sheets/table.ts';
 import type { CommandResult } from './run-command.ts';
 
 interface Check {
@@ -61,7 +61,8 @@ function apiChecks(): readonly Check[] {
     (each) => each.webhookId === own?.id && each.secret.endsWith(own.secret_last4 ?? ''),
   );
   if (!own) return [key, polling, bad('this sheet has no destination: choose CS2Cap ▸ Webhook ▸ Connect')];
-  if (!own.is_active) return [key, polling, bad('this sheet’s destination is paused: choose CS2Cap ▸ Webhook ▸ Connect')];
+  if (!own.is_active)
+    return [key, polling, bad('this sheet’s destination is paused: choose CS2Cap ▸ Webhook ▸ Connect')];
   if (!isSecretHere) {
     return [key, polling, bad('the stored signing secret is not the current one: choose CS2Cap ▸ Webhook ▸ Connect')];
   }

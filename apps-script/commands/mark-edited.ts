@@ -1,7 +1,7 @@
 import { ALERT_COLUMNS, type AlertColumn } from '#shared/alerts/row.ts';
 import { encodeText } from '../sheets/cell-codec.ts';
-import { cellOf, FIRST_LINE, findColumns } from '../sheets/table.ts';
 import { ALERTS } from '../sheets/tab-specs.ts';
+import { cellOf, FIRST_LINE, findColumns } from '../sheets/table.ts';
 
 const SENT_COLUMNS: readonly AlertColumn[] = ['item', 'phase', 'kind', 'threshold', 'currency', 'enabled'];
 
@@ -28,7 +28,10 @@ export function markEdited(range: GoogleAppsScript.Spreadsheet.Range): void {
   if (!hasFormula) cells.setValues(wanted.map((text) => [encodeText(text)]));
 }
 
-function touchesAny(range: GoogleAppsScript.Spreadsheet.Range, columns: Readonly<Record<AlertColumn, number>>): boolean {
+function touchesAny(
+  range: GoogleAppsScript.Spreadsheet.Range,
+  columns: Readonly<Record<AlertColumn, number>>,
+): boolean {
   const [from, to] = [range.getColumn(), range.getLastColumn()];
   return SENT_COLUMNS.some((key) => columns[key] >= from && columns[key] <= to);
 }

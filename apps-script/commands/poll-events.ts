@@ -1,8 +1,8 @@
-import { openBook } from '../sheets/book.ts';
 import { withDeadline } from '../cs2cap/send.ts';
 import { readProperty, writeProperty } from '../google/properties.ts';
 import { pollEvents } from '../inbox/poll-events.ts';
 import { readApiAccess } from '../settings/api-access.ts';
+import { openBook } from '../sheets/book.ts';
 import { addStatus } from '../sheets/status-sheet.ts';
 
 const NAME = 'poll_outcome';

@@ -4,7 +4,7 @@ import type { Book } from '../sheets/book.ts';
 import { ALERTS } from '../sheets/tab-specs.ts';
 import { applySteps } from '../sync/apply-sync.ts';
 import { summarise } from '../sync/describe-plan.ts';
-import { entriesByAlert, prepareSync, type Prepared } from '../sync/prepare-sync.ts';
+import { entriesByAlert, type Prepared, prepareSync } from '../sync/prepare-sync.ts';
 import { settleSync } from '../sync/settle-sync.ts';
 import type { CommandResult } from './run-command.ts';
 import { withSyncLease } from './with-sync.ts';

@@ -62,4 +62,3 @@ function dropBlankTab(book: Book, before: readonly GoogleAppsScript.Spreadsheet.
   book.deleteSheet(only);
   return ['(the blank first tab is gone)'];
 }
-

@@ -20,9 +20,11 @@ export function openSettings(): CommandResult {
   const typedBase = ask(TITLE, `Address of the CS2Cap API. Leave empty for ${storedBase()}.`);
   if (typedBase === undefined) return ok(undefined);
   const base = normaliseBase(typedBase || storedBase());
-  if (!isSafeAddress(base)) return fail(`"${typedBase}" is not an https address such as ${DEFAULT_BASE}. Nothing was changed.`);
+  if (!isSafeAddress(base))
+    return fail(`"${typedBase}" is not an https address such as ${DEFAULT_BASE}. Nothing was changed.`);
   const tried = send(withDeadline({ base, apiKey }, 30_000), listAlerts({ limit: 1, offset: 0 }));
-  if (!tried.ok) return fail(`Nothing was changed, because the key could not be used: ${describeFailure(tried.failure)}`);
+  if (!tried.ok)
+    return fail(`Nothing was changed, because the key could not be used: ${describeFailure(tried.failure)}`);
   writeApiAccess({ base, apiKey });
   ensureTimeTrigger('pollEvents', POLL_MINUTES);
   return ok(`the key ending in ${apiKey.slice(-4)} works; events are read every ${POLL_MINUTES} minutes`);
@@ -37,4 +39,5 @@ function keyQuestion(current: string | undefined): string {
 }
 
 /** https, or plain http on this machine only: the key goes there with every call (C34). */
-const isSafeAddress = (url: string) => /^https:\/\/[^\s/]+/.test(url) || /^http:\/\/(127\.0\.0\.1|localhost)(:\d+)?(\/|$)/.test(url);
+const isSafeAddress = (url: string) =>
+  /^https:\/\/[^\s/]+/.test(url) || /^http:\/\/(127\.0\.0\.1|localhost)(:\d+)?(\/|$)/.test(url);

@@ -5,8 +5,8 @@ import { ok, type Result } from '#shared/result.ts';
 import type { Cs2cap } from '../cs2cap/send.ts';
 import { confirm } from '../google/ui.ts';
 import { pollEvents } from '../inbox/poll-events.ts';
-import { tellRelay } from '../settings/tell-relay.ts';
 import type { Lease } from '../settings/sync-lease.ts';
+import { tellRelay } from '../settings/tell-relay.ts';
 import { type Book, toast } from '../sheets/book.ts';
 import { applySteps } from '../sync/apply-sync.ts';
 import { summarise } from '../sync/describe-plan.ts';
@@ -55,9 +55,17 @@ const LISTED = 10;
 function withoutUnconfirmed({ plan }: Prepared): readonly Step[] {
   const deletes = plan.steps.filter((step) => step.kind === 'delete');
   if (deletes.length === 0) return plan.steps;
-  const names = deletes.slice(0, LISTED).map((step) => `• ${step.entry.itemName} (${step.entry.kind} ${step.entry.threshold})`);
+  const names = deletes
+    .slice(0, LISTED)
+    .map((step) => `• ${step.entry.itemName} (${step.entry.kind} ${step.entry.threshold})`);
   const more = deletes.length > LISTED ? [`… and ${deletes.length - LISTED} more`] : [];
-  const question = [`Rows of ${deletes.length} alerts are gone from the sheet:`, ...names, ...more, '', 'Delete these alerts at CS2Cap too?'];
+  const question = [
+    `Rows of ${deletes.length} alerts are gone from the sheet:`,
+    ...names,
+    ...more,
+    '',
+    'Delete these alerts at CS2Cap too?',
+  ];
   return confirm('Delete alerts?', question.join('\n'))
     ? plan.steps
     : plan.steps.filter((step) => step.kind !== 'delete');

@@ -51,7 +51,7 @@ export function findOwn(webhooks: readonly Webhook[], url: string): Webhook | un
 
 function reuse(cs2cap: Cs2cap, webhook: Webhook, url: string): Result<string, string> {
   const known = readSigningSecrets().find((each) => each.webhookId === webhook.id);
-  const isKnown = known !== undefined && known.secret.endsWith(webhook.secret_last4 ?? '');
+  const isKnown = known?.secret.endsWith(webhook.secret_last4 ?? '') === true;
   if (!isKnown) {
     const rotated = send(cs2cap, rotateWebhookSecret(webhook.id));
     if (!rotated.ok) return fail(inWords(rotated));
@@ -62,7 +62,8 @@ function reuse(cs2cap: Cs2cap, webhook: Webhook, url: string): Result<string, st
 
 /** `google_sheets` first; where CS2Cap takes only Google's addresses for it, `custom` carries the same signed JSON (C32). */
 function create(cs2cap: Cs2cap, url: string): Result<Webhook, string> {
-  const attempt = (platform: Platform) => send(cs2cap, createWebhook({ label: LABEL, url, platform, is_active: false }));
+  const attempt = (platform: Platform) =>
+    send(cs2cap, createWebhook({ label: LABEL, url, platform, is_active: false }));
   const first = attempt('google_sheets');
   const isRefused = !first.ok && (first.failure.kind === 'invalid' || first.failure.kind === 'bad-request');
   const created = isRefused ? attempt('custom') : first;

@@ -3,7 +3,7 @@ import { type ApiRequest, toHttp } from '#shared/cs2cap/requests.ts';
 import { nextTry } from '#shared/cs2cap/retry.ts';
 import { fail, type Result } from '#shared/result.ts';
 import { nowMs, sleep } from '../google/clock.ts';
-import { fetchWave, type Fetched } from '../google/http.ts';
+import { type Fetched, fetchWave } from '../google/http.ts';
 import type { ApiAccess } from '../settings/api-access.ts';
 
 /** What calls need: access, and until when waiting for another try makes sense. */

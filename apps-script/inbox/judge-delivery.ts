@@ -38,15 +38,12 @@ export function judgeDelivery(delivery: LiftedDelivery, secrets: readonly string
     { headers: { timestamp, signature }, body, secrets, receivedAtMs, toleranceS: TOLERANCE_S },
     hmacSha256,
   );
-  if (!verified.ok) return { ...common, kind: 'refused', reason: `${verified.failure.kind}: ${verified.failure.message}` };
+  if (!verified.ok)
+    return { ...common, kind: 'refused', reason: `${verified.failure.kind}: ${verified.failure.message}` };
   return readFacts(common, verified.value.verdict, keyOf(verified.value.signature));
 }
 
-function readFacts(
-  common: Pick<Judged, 'delivery' | 'key' | 'raw'>,
-  verdict: LogVerdict,
-  ownKey: string,
-): Judged {
+function readFacts(common: Pick<Judged, 'delivery' | 'key' | 'raw'>, verdict: LogVerdict, ownKey: string): Judged {
   const facts = readEventBody(common.raw);
   if (!facts.ok) return { ...common, kind: 'unreadable', reason: facts.failure.message, replayKey: ownKey };
   const type = common.delivery.event_type;

@@ -1,11 +1,11 @@
 import type { BaseEntry } from '#shared/alerts/step.ts';
 import type { AlertEvent, AlertEventPage } from '#shared/cs2cap/alert-event.ts';
 import { nextOffset } from '#shared/cs2cap/pagination.ts';
+import { describeFailure } from '#shared/cs2cap/reply.ts';
 import { listAlertEvents } from '#shared/cs2cap/requests.ts';
 import type { EventFacts } from '#shared/events/event.ts';
 import { type LogRow, toLogRow } from '#shared/events/log-row.ts';
 import { DEDUPE_HORIZON_S } from '#shared/events/verify.ts';
-import { describeFailure } from '#shared/cs2cap/reply.ts';
 import { fail, ok, type Result } from '#shared/result.ts';
 import { type Cs2cap, type Reply, send } from '../cs2cap/send.ts';
 import { nowMs } from '../google/clock.ts';
@@ -80,7 +80,9 @@ function storePolled(book: Book, events: readonly AlertEvent[]): Polled {
     else if (match.kind === 'same-event' && completeLine(book, match.logged.deliveryId, row)) completed++;
     const claimed = match.kind === 'same-event' ? [match.logged.deliveryId] : [];
     const ids = [...new Set([...deliveryIds, ...claimed])];
-    logged.push(...(ids.length > 0 ? ids : ['']).map((deliveryId): LoggedId => ({ ...arrived, deliveryId, source: 'poll' })));
+    logged.push(
+      ...(ids.length > 0 ? ids : ['']).map((deliveryId): LoggedId => ({ ...arrived, deliveryId, source: 'poll' })),
+    );
   }
   appendEvents(book, rows);
   appendLoggedIds(book, logged.slice(known));

@@ -1,11 +1,11 @@
+import type { BaseEntry } from '#shared/alerts/step.ts';
 import type { PushResult } from '#shared/events/link.ts';
 import { type LogRow, toLogRow } from '#shared/events/log-row.ts';
-import type { BaseEntry } from '#shared/alerts/step.ts';
 import { sha256 } from '../google/hash.ts';
 import { readBase } from '../sheets/base-sheet.ts';
 import type { Book } from '../sheets/book.ts';
 import { appendEvents, completeEvent, findEvent, readEventColumn, readEvents } from '../sheets/event-sheet.ts';
-import { appendLoggedIds, type LoggedId, readLoggedIds } from '../sheets/id-sheet.ts';
+import { appendLoggedIds, readLoggedIds } from '../sheets/id-sheet.ts';
 import { appendQuarantine, type Quarantined } from '../sheets/quarantine-sheet.ts';
 import { completeFacts } from './complete-facts.ts';
 import type { Judged } from './judge-delivery.ts';

@@ -1,5 +1,5 @@
-import { fail, ok, type Result } from '#shared/result.ts';
 import { normaliseBase } from '#shared/cs2cap/requests.ts';
+import { fail, ok, type Result } from '#shared/result.ts';
 import { readProperty, writeProperty } from '../google/properties.ts';
 
 /** Where CS2Cap is and with which key it is asked. */

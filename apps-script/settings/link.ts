@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { deleteProperty, readJsonProperty, writeProperty } from '../google/properties.ts';
+import { readJsonProperty, writeProperty } from '../google/properties.ts';
 
 /** The pairing with a relay. `linkKey` seals what both tell each other (DESIGN §6). */
 export interface Link {
@@ -24,5 +24,3 @@ export function readLink(): Link | undefined {
 }
 
 export const writeLink = (link: Link): void => writeProperty('link', JSON.stringify(link));
-
-export const forgetLink = (): void => deleteProperty('link');

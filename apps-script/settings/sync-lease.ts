@@ -1,5 +1,5 @@
-import { fail, ok, type Result } from '#shared/result.ts';
 import * as z from 'zod/mini';
+import { fail, ok, type Result } from '#shared/result.ts';
 import { nowMs } from '../google/clock.ts';
 import { newKey } from '../google/hash.ts';
 import { withScriptLock } from '../google/lock.ts';

@@ -12,9 +12,7 @@ import { readLink, writeLink } from './link.ts';
  * Tells the paired relay which build runs here, and where if that changed; its sealed answer carries the chats and
  * what people did in them (DESIGN §6). Undefined without a relay; fails with words if it does not answer as agreed.
  */
-export function tellRelay(
-  more: Pick<SheetMessage, 'unpair'> = {},
-): Result<SheetMessageReply, string> | undefined {
+export function tellRelay(more: Pick<SheetMessage, 'unpair'> = {}): Result<SheetMessageReply, string> | undefined {
   const link = readLink();
   if (!link) return undefined;
   const execUrl = knownExecUrl() ?? link.execUrl;

@@ -2,8 +2,8 @@ import { STATUSES, type Status } from '#shared/alerts/outcome.ts';
 import { ALERT_COLUMNS, type AlertColumn } from '#shared/alerts/row.ts';
 import { ALERT_KINDS } from '#shared/cs2cap/alert.ts';
 import type { Tab } from './book.ts';
-import { FIRST_LINE, findColumns } from './table.ts';
 import { MANAGED_COLUMNS } from './tab-specs.ts';
+import { FIRST_LINE, findColumns } from './table.ts';
 
 const COLORS: Readonly<Record<Status, string>> = {
   Armed: '#d9ead3',
@@ -23,7 +23,9 @@ export function addAlertRules(tab: Tab): void {
   const below = (key: AlertColumn) =>
     tab.getRange(FIRST_LINE, columns.value[key], Math.max(1, tab.getMaxRows() - 1), 1);
   // Warnings only: an alert of a kind this version doesn't know must still fit into the column (C8).
-  const kinds = SpreadsheetApp.newDataValidation().requireValueInList([...ALERT_KINDS], true).setAllowInvalid(true);
+  const kinds = SpreadsheetApp.newDataValidation()
+    .requireValueInList([...ALERT_KINDS], true)
+    .setAllowInvalid(true);
   below('kind').setDataValidation(kinds.build());
   // Not insertCheckboxes: that fills every line with FALSE, and all of them would count as used (apps-script.md §7).
   below('enabled').setDataValidation(SpreadsheetApp.newDataValidation().requireCheckbox().build());

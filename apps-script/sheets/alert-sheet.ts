@@ -2,8 +2,8 @@ import { ALERT_COLUMNS, type AlertCells, type AlertColumn, assignRowKeys, isBlan
 import { ok, type Result } from '#shared/result.ts';
 import type { Book } from './book.ts';
 import { decodeText } from './cell-codec.ts';
-import { cellOf, FIRST_LINE, readTable, type Table } from './table.ts';
 import { ALERTS } from './tab-specs.ts';
+import { cellOf, FIRST_LINE, readTable, type Table } from './table.ts';
 
 /** Columns that people write; a change in one of them while a sync runs leaves the row for the next run. */
 const HUMAN_COLUMNS = [

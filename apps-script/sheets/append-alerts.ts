@@ -1,10 +1,10 @@
-import type { Alert } from '#shared/cs2cap/alert.ts';
+import type { AlertColumn } from '#shared/alerts/row.ts';
 import { isBlank } from '#shared/alerts/row.ts';
 import type { NumberStyle } from '#shared/alerts/threshold.ts';
+import type { Alert } from '#shared/cs2cap/alert.ts';
 import type { AlertSnapshot } from './alert-sheet.ts';
 import { type CellValue, encodeText, encodeThreshold } from './cell-codec.ts';
 import { appendLines, FIRST_LINE, growTo, keysOf } from './table.ts';
-import type { AlertColumn } from '#shared/alerts/row.ts';
 
 /** Shows alerts that this sheet does not manage as rows below the last one (DESIGN §5 "Whose alert is it"). */
 export function appendStrangers(
@@ -17,7 +17,10 @@ export function appendStrangers(
   const used = lines.filter((line) => !isBlank(line.cells)).length;
   const isTidy = lines.slice(0, used).every((line) => !isBlank(line.cells));
   const rows = alerts.map((alert) => strangerCells(alert, style, newKey()));
-  if (!isTidy || used === lines.length) return appendLines(table, rows);
+  if (!isTidy || used === lines.length) {
+    appendLines(table, rows);
+    return;
+  }
   // Lines below that hold nothing but an unticked box count as used for Sheets, but not for people.
   const first = FIRST_LINE + used;
   growTo(table.tab, first + rows.length - 1);

@@ -1,12 +1,12 @@
+import * as z from 'zod/mini';
 import type { BaseEntry, Intent } from '#shared/alerts/step.ts';
 import { ok, type Result } from '#shared/result.ts';
-import * as z from 'zod/mini';
 import type { Book } from './book.ts';
 import { decodeText, encodeText } from './cell-codec.ts';
 import { ensureTable } from './ensure-tab.ts';
 import { parseJson, rewriteLines } from './json-lines.ts';
-import { cellOf } from './table.ts';
 import { BASE_SPEC } from './tab-specs.ts';
+import { cellOf } from './table.ts';
 
 /** What both sides agreed on at the last sync, and the creates whose answers never came. */
 export interface Base {

@@ -10,7 +10,8 @@ const MAX_CHARACTERS = 50_000;
 const RISKY_START = /^[=+\-@'"\s\d.,%$€£¥₽₹(]/;
 /** "Jan 5", "5. Mai": a word followed by a number may be a date in some locale. */
 const WORD_AND_NUMBER = /^\p{L}{3,12}\.?[\s-]+\d/u;
-const BOOLEAN_WORDS = /^(true|false|wahr|falsch|vrai|faux|vero|falso|verdadeiro|verdadero|waar|onwaar|prawda|fałsz|истина|ложь)$/i;
+const BOOLEAN_WORDS =
+  /^(true|false|wahr|falsch|vrai|faux|vero|falso|verdadeiro|verdadero|waar|onwaar|prawda|fałsz|истина|ложь)$/i;
 
 /**
  * A text as a cell takes it and gives it back: setValues reads its input as if it were typed, so whatever would become
@@ -54,11 +55,4 @@ export function encodeLogCell(cell: LogCell): CellValue {
     case 'blank':
       return '';
   }
-}
-
-/** A value read from a cell, ready to be written back without changing it. */
-export function reencode(value: unknown): CellValue {
-  if (typeof value === 'string') return encodeText(value);
-  if (typeof value === 'number' || typeof value === 'boolean' || value instanceof Date) return value;
-  return '';
 }

@@ -1,8 +1,8 @@
 import type { Result } from '#shared/result.ts';
 import type { Book, Tab } from './book.ts';
 import { formatTab } from './format-tab.ts';
-import { findColumns, readTable, type Table } from './table.ts';
 import type { TabSpec } from './tab-specs.ts';
+import { findColumns, readTable, type Table } from './table.ts';
 
 /** What `ensureTab` had to do; empty if everything was there. */
 export interface Ensured {

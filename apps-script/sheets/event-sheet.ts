@@ -2,8 +2,8 @@ import type { EventColumn, LogRow } from '#shared/events/log-row.ts';
 import type { Book } from './book.ts';
 import { decodeText, encodeLogCell } from './cell-codec.ts';
 import { ensureTable } from './ensure-tab.ts';
-import { appendLines, cellOf, FIRST_LINE, keysOf, mapKeys, type Table } from './table.ts';
 import { EVENTS_SPEC } from './tab-specs.ts';
+import { appendLines, cellOf, FIRST_LINE, keysOf, mapKeys, type Table } from './table.ts';
 
 export type EventTable = Table<EventColumn>;
 

@@ -1,6 +1,6 @@
 import type { Tab } from './book.ts';
-import { FIRST_LINE, findColumns, keysOf } from './table.ts';
 import type { TabSpec } from './tab-specs.ts';
+import { FIRST_LINE, findColumns, keysOf } from './table.ts';
 
 /** Header style, notes, number formats, widths and hidden columns of a tab. Safe to repeat. */
 export function formatTab<K extends string>(tab: Tab, spec: TabSpec<K>): void {

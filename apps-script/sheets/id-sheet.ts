@@ -1,10 +1,10 @@
-import type { CellValue } from './cell-codec.ts';
 import type { Book } from './book.ts';
+import type { CellValue } from './cell-codec.ts';
 import { decodeText, encodeText } from './cell-codec.ts';
 import { ensureTable } from './ensure-tab.ts';
 import { rewriteLines } from './json-lines.ts';
+import { type IDS_COLUMNS, IDS_SPEC } from './tab-specs.ts';
 import { appendLines, cellOf } from './table.ts';
-import { IDS_COLUMNS, IDS_SPEC } from './tab-specs.ts';
 
 /** One delivery or event that is in the log. `push` came with a signature; `poll` was read from the API. Blank fields are unknown. */
 export interface LoggedId {

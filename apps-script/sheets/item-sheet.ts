@@ -1,13 +1,13 @@
+import * as z from 'zod/mini';
 import { fold } from '#shared/alerts/resolve-item.ts';
 import { Item } from '#shared/cs2cap/item.ts';
 import { ok, type Result } from '#shared/result.ts';
-import * as z from 'zod/mini';
 import type { Book } from './book.ts';
 import { decodeText, encodeText } from './cell-codec.ts';
 import { ensureTable } from './ensure-tab.ts';
 import { parseJson, rewriteLines } from './json-lines.ts';
-import { cellOf } from './table.ts';
 import { ITEMS_SPEC } from './tab-specs.ts';
+import { cellOf } from './table.ts';
 
 /** What the catalog said about one name, and when. No entries means: there is no such item. */
 export interface KnownName {
@@ -31,7 +31,8 @@ export function readKnownNames(book: Book, nowMs: number): Result<ReadonlyMap<st
     const atMs = Number(cellOf(table.value, values, 'at'));
     const items = Entries.safeParse(parseJson(decodeText(cellOf(table.value, values, 'json'))));
     if (name === '' || !items.success) continue;
-    if (items.data.length > 0 || nowMs - atMs < UNKNOWN_FOR_MS) known.set(fold(name), { name, atMs, items: items.data });
+    if (items.data.length > 0 || nowMs - atMs < UNKNOWN_FOR_MS)
+      known.set(fold(name), { name, atMs, items: items.data });
   }
   return ok(known);
 }

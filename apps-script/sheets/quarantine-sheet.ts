@@ -3,8 +3,8 @@ import { sha256 } from '../google/hash.ts';
 import type { Book } from './book.ts';
 import { encodeText } from './cell-codec.ts';
 import { ensureTable } from './ensure-tab.ts';
-import { appendLines } from './table.ts';
 import { QUARANTINE_SPEC } from './tab-specs.ts';
+import { appendLines } from './table.ts';
 
 /** A delivery that is kept but not logged as an event. */
 export interface Quarantined {

@@ -3,8 +3,8 @@ import { withScriptLock } from '../google/lock.ts';
 import type { Book } from './book.ts';
 import { encodeText } from './cell-codec.ts';
 import { ensureTable } from './ensure-tab.ts';
-import { FIRST_LINE } from './table.ts';
 import { STATUS_SPEC, TIME_FORMAT } from './tab-specs.ts';
+import { FIRST_LINE } from './table.ts';
 
 /** How many lines the Status tab keeps. */
 const KEPT_LINES = 500;

@@ -116,7 +116,15 @@ export const QUARANTINE_SPEC: TabSpec<keyof typeof QUARANTINE_COLUMNS> = {
   headers: QUARANTINE_COLUMNS,
   color: '#d93025',
   notes: { reason: 'Why this was not logged as an event. Nothing here is known to come from CS2Cap.' },
-  formats: { receivedAt: TIME_FORMAT, reason: '@', eventType: '@', deliveryId: '@', signedAt: '@', signature: '@', raw: '@' },
+  formats: {
+    receivedAt: TIME_FORMAT,
+    reason: '@',
+    eventType: '@',
+    deliveryId: '@',
+    signedAt: '@',
+    signature: '@',
+    raw: '@',
+  },
   widths: { receivedAt: 150, reason: 300 },
 };
 

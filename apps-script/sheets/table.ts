@@ -1,6 +1,6 @@
 import { fail, ok, type Result } from '#shared/result.ts';
-import type { CellValue } from './cell-codec.ts';
 import type { Book, Tab } from './book.ts';
+import type { CellValue } from './cell-codec.ts';
 
 /** Header texts by what they mean; columns are found by these texts, wherever people moved them. */
 export type Headers<K extends string> = Readonly<Record<K, string>>;

@@ -4,8 +4,8 @@ import type { NumberStyle } from '#shared/alerts/threshold.ts';
 import { type AlertSnapshot, fingerprintOf } from './alert-sheet.ts';
 import type { Book, Tab } from './book.ts';
 import { type CellValue, decodeText, encodeText, encodeThreshold } from './cell-codec.ts';
-import { cellOf, FIRST_LINE, keysOf, readTable, type Table } from './table.ts';
 import { ALERTS } from './tab-specs.ts';
+import { cellOf, FIRST_LINE, keysOf, readTable, type Table } from './table.ts';
 
 /** Which rows could not be written as wished: changed or gone meanwhile, or holding a formula. They wait for the next run. */
 export interface Written {

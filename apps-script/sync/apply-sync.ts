@@ -110,11 +110,15 @@ class Run implements Applied {
 type PatchStep = Extract<Step, { kind: 'patch' | 'adopt' }>;
 
 function sendPatches(cs2cap: Cs2cap, steps: readonly Step[], run: Run): void {
-  const patches = steps.filter((step): step is PatchStep => step.kind === 'patch' || (step.kind === 'adopt' && step.enable));
+  const patches = steps.filter(
+    (step): step is PatchStep => step.kind === 'patch' || (step.kind === 'adopt' && step.enable),
+  );
   const done = run.answers.size;
   const replies = sendAll(
     cs2cap,
-    patches.map((step) => patchAlert(step.alert.id, step.kind === 'patch' ? toWire(step.changes) : { is_enabled: true })),
+    patches.map((step) =>
+      patchAlert(step.alert.id, step.kind === 'patch' ? toWire(step.changes) : { is_enabled: true }),
+    ),
     (count) => run.progress(done + count),
   );
   run.take(

@@ -60,7 +60,17 @@ export function prepareSync(
     alerts: alerts.value,
   });
   const held = new Map([...parsed.flatMap(brokenCells), ...[...problems].map(([key, text]) => errorCells(key, text))]);
-  return ok({ book, cs2cap, snapshot: snapshot.value, style, base: base.value, rows, alerts: alerts.value, plan, held });
+  return ok({
+    book,
+    cs2cap,
+    snapshot: snapshot.value,
+    style,
+    base: base.value,
+    rows,
+    alerts: alerts.value,
+    plan,
+    held,
+  });
 }
 
 function readKeyedAlerts(book: Book, keepKeys: boolean): Result<AlertSnapshot, string> {
@@ -78,18 +88,14 @@ function readKeyedAlerts(book: Book, keepKeys: boolean): Result<AlertSnapshot, s
 
 const rowOf = (parsed: ParsedRow): AlertRow[] => (parsed.kind === 'row' ? [parsed.row] : []);
 
+/** Lines that are there but can't be sent: their alerts must not count as deleted. */
 function heldLines(parsed: readonly ParsedRow[], problems: ReadonlyMap<string, string>) {
-  return parsed.flatMap((line): { readonly rowKey: string; readonly alertId?: string }[] => {
-    switch (line.kind) {
-      case 'blank':
-        return [];
-      case 'row':
-        return problems.has(line.row.rowKey) ? [line.row] : [];
-      case 'broken':
-      case 'read-only':
-        return [line];
-    }
-  });
+  const held: { readonly rowKey: string; readonly alertId?: string }[] = [];
+  for (const line of parsed) {
+    if (line.kind === 'broken' || line.kind === 'read-only') held.push(line);
+    if (line.kind === 'row' && problems.has(line.row.rowKey)) held.push(line.row);
+  }
+  return held;
 }
 
 function brokenCells(parsed: ParsedRow): (readonly [string, OutcomeCells])[] {

@@ -33,7 +33,10 @@ export function resolveRows(
   if (!cache.ok) return cache;
   const byRow = new Map(base.map((entry) => [entry.rowKey, entry]));
   const wanted = rows.filter((row) => !isUnchanged(row, byRow.get(row.rowKey)));
-  const looked = lookUp(cs2cap, wanted.map((row) => row.itemName).filter((name) => !cache.value.has(fold(name))));
+  const looked = lookUp(
+    cs2cap,
+    wanted.map((row) => row.itemName).filter((name) => !cache.value.has(fold(name))),
+  );
   const known = new Map([...cache.value, ...looked.known]);
   if (looked.known.size > 0) writeKnownNames(book, known);
   return ok(place(rows, byRow, known, looked.failures));
@@ -76,7 +79,9 @@ function lookUp(cs2cap: Cs2cap, names: readonly string[]): LookedUp {
   const unique = [...new Map(names.map((name) => [fold(name), name])).values()];
   const exact = ask(cs2cap, unique, (name) => listItems({ ...PAGE, market_hash_name: name }));
   // The documents warn that a Doppler's name may find only its phaseless entry (C25); a search finds the phases.
-  const phaseless = unique.filter((name) => /doppler/i.test(name) && !exact.known.get(fold(name))?.items.some(hasPhase));
+  const phaseless = unique.filter(
+    (name) => /doppler/i.test(name) && !exact.known.get(fold(name))?.items.some(hasPhase),
+  );
   const searched = ask(cs2cap, phaseless, (name) => listItems({ ...PAGE, q: name }));
   return {
     known: new Map([...exact.known, ...searched.known]),

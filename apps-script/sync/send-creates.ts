@@ -58,7 +58,8 @@ const ONE_BY_ONE: readonly ApiFailure['kind'][] = [
 /** The answers of a batch by step, or undefined if it was refused as a whole and nothing was created. */
 function sendBatch(cs2cap: Cs2cap, steps: readonly CreateStep[]): ReadonlyMap<Step, StepAnswer> | undefined {
   const reply = send(cs2cap, createAlerts(steps.map((step) => toNewAlert(step))));
-  if (!reply.ok) return ONE_BY_ONE.includes(reply.failure.kind) ? undefined : new Map(steps.map((step) => [step, reply]));
+  if (!reply.ok)
+    return ONE_BY_ONE.includes(reply.failure.kind) ? undefined : new Map(steps.map((step) => [step, reply]));
   const results = resultsByIndex(reply.value, steps.length);
   return new Map(steps.map((step, index) => [step, readResult(results[index])]));
 }

@@ -137,20 +137,23 @@ async function queueFor(
   }
 }
 
-/** The small body names only alert and item; the mirror knows the rule (DESIGN §5 "The body may be almost empty"). */
+/** The rule of an alert as mirrored: the small body names only alert and item, the API's events no threshold (DESIGN §5). */
+async function mirroredFacts(tx: Db, alertId: string | undefined): Promise<EventFacts> {
+  const alert = alertId === undefined ? undefined : await findAlert(tx, alertId);
+  if (!alert) return {};
+  return {
+    itemId: alert.item_id,
+    itemName: alert.item_name,
+    kind: alert.kind,
+    threshold: alert.threshold,
+    ...(alert.phase === null ? {} : { phase: alert.phase }),
+    ...(alert.currency === null ? {} : { thresholdCurrency: alert.currency }),
+  };
+}
+
 async function insertEvent(tx: Db, incoming: IncomingEvent, apiEventId: string | undefined): Promise<number> {
   const { alertId } = incoming.facts;
-  const alert = alertId === undefined ? undefined : await findAlert(tx, alertId);
-  const mirrored: EventFacts = alert
-    ? {
-        itemId: alert.item_id,
-        itemName: alert.item_name,
-        kind: alert.kind,
-        threshold: alert.threshold,
-        ...(alert.phase === null ? {} : { phase: alert.phase }),
-        ...(alert.currency === null ? {} : { thresholdCurrency: alert.currency }),
-      }
-    : {};
+  const mirrored = await mirroredFacts(tx, alertId);
   const row = await tx
     .insertInto('events')
     .values({
@@ -200,7 +203,10 @@ interface Merge {
 async function completeFromApi(tx: Db, eventId: number, apiEventId: string, facts: EventFacts): Promise<Merge> {
   const event = await findEvent(tx, eventId);
   if (!event) return { changed: false, wasUnreadable: false };
-  const merged = JSON.stringify(mergeFacts(factsOf(event), facts));
+  const known = factsOf(event);
+  // An alert made a moment before it fired was not mirrored then.
+  const rule = known.threshold === undefined ? await mirroredFacts(tx, facts.alertId) : {};
+  const merged = JSON.stringify(mergeFacts(mergeFacts(rule, known), facts));
   const wasUnreadable = event.alert_id === null;
   if (merged === event.facts && event.api_event_id === apiEventId) return { changed: false, wasUnreadable };
   await tx

@@ -64,7 +64,7 @@ export function amount(value: string, currency: string | undefined, kind: string
 }
 
 function ruleLine(facts: EventFacts): Part | undefined {
-  return facts.kind === undefined
+  return facts.kind === undefined || facts.threshold === undefined
     ? undefined
     : rich('Rule: ', ruleText(facts.kind, facts.threshold, facts.thresholdCurrency));
 }

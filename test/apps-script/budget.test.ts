@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { startWorld, testKey } from './harness.ts';
 import { redlineId } from './alert-rows.ts';
+import { startWorld, testKey } from './harness.ts';
 import { pairWithStub } from './relay-stub.ts';
 
 /** Every call to a service is a round trip of 100–500 ms on Google's servers (apps-script.md §5). */

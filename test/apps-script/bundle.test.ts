@@ -54,7 +54,10 @@ describe('the built project', () => {
   });
 
   it('is what clasp would push', () => {
-    const output = execFileSync('node_modules/.bin/clasp', ['show-file-status', '--json'], { cwd: root, encoding: 'utf8' });
+    const output = execFileSync('node_modules/.bin/clasp', ['show-file-status', '--json'], {
+      cwd: root,
+      encoding: 'utf8',
+    });
     const status: { filesToPush: string[]; untrackedFiles: string[] } = JSON.parse(output);
     const names = status.filesToPush.map((name) => name.replace(/^.*\//, '')).sort();
     expect(names).toEqual(['Code.js', 'appsscript.json', 'help.html']);

@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
-import { type Cs2cap, type Cs2capOptions, startCs2cap } from '#sandbox/cs2cap/cs2cap.ts';
+import { onTestFinished } from 'vitest';
 import { ManualClock } from '#sandbox/clock.ts';
+import { type Cs2cap, type Cs2capOptions, startCs2cap } from '#sandbox/cs2cap/cs2cap.ts';
 import { type Google, startGoogle } from '#sandbox/google/google.ts';
 import type { Project, RunOptions } from '#sandbox/google/project.ts';
 import type { Spreadsheet } from '#sandbox/google/spreadsheet.ts';
-import { onTestFinished } from 'vitest';
 
 export const dist = new URL('../../apps-script/dist/', import.meta.url).pathname;
 

@@ -1,4 +1,5 @@
 import { createServer, type IncomingMessage } from 'node:http';
+import { onTestFinished } from 'vitest';
 import { open, seal } from '#shared/events/envelope.ts';
 import {
   type ChatAction,
@@ -9,7 +10,6 @@ import {
   type SheetMessage,
   SheetMessage as SheetMessageSchema,
 } from '#shared/events/link.ts';
-import { onTestFinished } from 'vitest';
 import { nodeHmac } from '../shared/node-hash.ts';
 import type { World } from './harness.ts';
 

@@ -88,10 +88,7 @@ async function buildOurs(): Promise<string> {
 }
 
 async function startTelegramAlone(port: number, token: string): Promise<Running> {
-  const [{ startTelegram }, { describeUserSide }] = await Promise.all([
-    import('./telegram/telegram.ts'),
-    import('./telegram/user-side.ts'),
-  ]);
+  const { describeUserSide, startTelegram } = await import('./telegram/telegram.ts');
   const telegram = await startTelegram({ port });
   try {
     const bot = telegram.addBot({ token, username: 'sandbox_alerts_bot' });

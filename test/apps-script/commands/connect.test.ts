@@ -53,6 +53,16 @@ describe('Webhook ▸ Connect', () => {
     expect(seen.filter((text) => text.includes('whsec_'))).toEqual([]);
   });
 
+  it('creates it inactive and switches it on only when the secret is stored', async () => {
+    const world = await startWorld();
+    await pairWithStub(world);
+    const sent = world.cs2cap.requests.filter((request) => /webhooks/.test(request.path) && request.method !== 'GET');
+    expect(sent.map(({ method, body }) => [method, body])).toMatchObject([
+      ['POST', { is_active: false }],
+      ['PATCH', { is_active: true }],
+    ]);
+  });
+
   it('registers as custom where CS2Cap takes only Google addresses for google_sheets', async () => {
     const world = await startWorld({ cs2cap: { switches: { refuseNonGoogleSheetsUrls: true } } });
     await pairWithStub(world);

@@ -60,7 +60,9 @@ describe('Pull from CS2Cap', () => {
 
   it('lets a person adopt a shown alert by clearing its Alert ID', async () => {
     const world = await startWorld();
-    world.cs2cap.account(testKey).plantAlert({ itemId: redlineId, kind: 'price_above', threshold: '9000', currency: 'USD' });
+    world.cs2cap
+      .account(testKey)
+      .plantAlert({ itemId: redlineId, kind: 'price_above', threshold: '9000', currency: 'USD' });
     await world.choose('pullFromCs2cap');
     await world.book.clear('Alerts', 'M2');
     await world.choose('syncNow');

@@ -25,7 +25,11 @@ describe('Set up this sheet', () => {
     expect(world.book.rows('Alerts')[0]?.slice(0, 4)).toEqual(['Item', 'Phase', 'Kind', 'Threshold']);
     expect(tabs[0]).toMatchObject({ frozenRows: 1, hiddenColumns: [14] });
     expect(world.book.formatAt('Alerts', 'D2')).toBe('@');
-    expect(world.book.validationAt('Alerts', 'C2')?.values[0]).toEqual(['price_below', 'price_above', 'spread_exceeds']);
+    expect(world.book.validationAt('Alerts', 'C2')?.values[0]).toEqual([
+      'price_below',
+      'price_above',
+      'spread_exceeds',
+    ]);
     expect(world.book.validationAt('Alerts', 'F2')?.criteria).toBe('CHECKBOX');
     expect(world.book.noteAt('Alerts', 'A1')).toContain('full market name');
     expect(world.book.protections('Alerts').every((protection) => protection.warningOnly)).toBe(true);

@@ -1,4 +1,5 @@
-import { describe, expect, it } from 'vitest';
+import { createServer } from 'node:http';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { startWorld, testKey } from '../harness.ts';
 
 describe('Settings', () => {
@@ -30,6 +31,23 @@ describe('Settings', () => {
     await world.choose('openSettings');
     expect(world.project.properties().get('api_key')).toBe(testKey);
     expect(world.person.texts.at(-1)).toMatch(/^Settings: Nothing was changed/);
+  });
+
+  it('does not carry the key to where an address redirects', async () => {
+    const world = await startWorld();
+    const asked: string[] = [];
+    const server = createServer((request, response) => {
+      asked.push(`${request.url} ${request.headers.authorization}`);
+      response.writeHead(302, { Location: '/elsewhere' }).end();
+    });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    onTestFinished(() => void server.close());
+    const address = server.address();
+    const port = typeof address === 'object' && address ? address.port : 0;
+    world.person.prompts = ['sk_other', `http://127.0.0.1:${port}`];
+    await world.choose('openSettings');
+    expect(asked.filter((line) => line.startsWith('/elsewhere'))).toEqual([]);
+    expect(world.project.properties().get('api_key')).toBe(testKey);
   });
 
   it('refuses to send the key over plain http to another host', async () => {

@@ -8,10 +8,17 @@ const changesOf = (world: World) => world.cs2cap.requests.filter((request) => re
 describe('Sync now', () => {
   it('creates an alert for every good row and says on a bad one what to do', async () => {
     const world = await startWorld();
-    await typeRows(world, [redline, karambit, asiimov, { item: 'AK-47 | Nonsense', threshold: '1,5', currency: 'USD' }]);
+    await typeRows(world, [
+      redline,
+      karambit,
+      asiimov,
+      { item: 'AK-47 | Nonsense', threshold: '1,5', currency: 'USD' },
+    ]);
     await world.choose('syncNow');
     expect([2, 3, 4].map((line) => statusOf(world, line))).toEqual(['Armed', 'Armed', 'Armed']);
-    expect(statusOf(world, 5)).toMatch(/^Error: Threshold "1,5": this sheet's locale uses a dot for decimals; write 1\.5/);
+    expect(statusOf(world, 5)).toMatch(
+      /^Error: Threshold "1,5": this sheet's locale uses a dot for decimals; write 1\.5/,
+    );
     expect(alertsOf(world).map((alert) => [alert.kind, alert.threshold_value, alert.is_enabled])).toEqual([
       ['price_below', '10', true],
       ['price_below', '500', true],
@@ -24,7 +31,10 @@ describe('Sync now', () => {
 
   it('says that an item is unknown, or which phases it has', async () => {
     const world = await startWorld();
-    await typeRows(world, [{ ...redline, item: 'AK-47 | Nonsense' }, { ...karambit, phase: '' }]);
+    await typeRows(world, [
+      { ...redline, item: 'AK-47 | Nonsense' },
+      { ...karambit, phase: '' },
+    ]);
     await world.choose('syncNow');
     expect(statusOf(world, 2)).toBe('Error: Item "AK-47 | Nonsense" is not in the CS2Cap catalog; check the spelling');
     expect(statusOf(world, 3)).toMatch(/^Error: ".*" has phases; set Phase to one of: .*Phase 2/);
@@ -52,7 +62,10 @@ describe('Sync now', () => {
 
   it('reads decimal commas in a sheet whose locale has them, and writes them so', async () => {
     const world = await startWorld({ locale: 'de_DE' });
-    await typeRows(world, [{ ...redline, threshold: '1,5' }, { ...redline, threshold: '2.5' }]);
+    await typeRows(world, [
+      { ...redline, threshold: '1,5' },
+      { ...redline, threshold: '2.5' },
+    ]);
     await world.choose('syncNow');
     expect(alertsOf(world).map((alert) => alert.threshold_value)).toEqual(['1.5']);
     expect(statusOf(world, 3)).toContain('uses a comma for decimals; write 1,5');
@@ -84,14 +97,20 @@ describe('Sync now', () => {
     await fireRedline(world);
     await world.choose('syncNow');
     recoverRedline(world);
-    await fetch(`${world.cs2cap.url}/v1/account/alerts/${alertsOf(world)[0]?.id}`, {
-      method: 'PATCH',
-      headers: { Authorization: `Bearer ${testKey}`, 'Content-Type': 'application/json' },
-      body: '{"is_enabled":true}',
-    });
+    await patchFirst(world, { is_enabled: true });
     await world.choose('syncNow');
     expect(statusOf(world, 2)).toBe('Armed');
     expect(world.cell('Alerts', 2, 'Enabled')).toBe('TRUE');
+  });
+
+  it('writes a threshold with every digit, also into a row without our number format', async () => {
+    const world = await startWorld();
+    world.book.insertRow('Alerts', 2);
+    await typeRows(world, [redline]);
+    await world.choose('syncNow');
+    await patchFirst(world, { threshold_value: '12.50' });
+    await world.choose('syncNow');
+    expect(world.cell('Alerts', 2, 'Threshold')).toBe('12.50');
   });
 
   it('puts a new alert in the place of one whose kind changed, and deletes the old one', async () => {
@@ -167,7 +186,10 @@ describe('Sync now, when CS2Cap is difficult', () => {
   it('says that the key is refused, and changes no row', async () => {
     const world = await startWorld();
     await typeRows(world, [redline]);
-    world.cs2cap.faults.arm({ path: /alerts/, times: 9 }, { kind: 'status', status: 401, code: 'X', detail: 'Invalid key.' });
+    world.cs2cap.faults.arm(
+      { path: /alerts/, times: 9 },
+      { kind: 'status', status: 401, code: 'X', detail: 'Invalid key.' },
+    );
     await world.choose('syncNow');
     expect(world.person.texts.at(-1)).toContain('CS2Cap could not be asked for its alerts: Invalid key.');
     expect(world.cell('Alerts', 2, 'Status')).toBe('');
@@ -325,4 +347,13 @@ async function typeDuringSync(world: World, a1: string, text: string): Promise<v
   await world.choose('syncNow');
   end();
   await typed;
+}
+
+/** Changes the first alert at CS2Cap, past the sheet. */
+async function patchFirst(world: World, changes: object): Promise<void> {
+  await fetch(`${world.cs2cap.url}/v1/account/alerts/${alertsOf(world)[0]?.id}`, {
+    method: 'PATCH',
+    headers: { Authorization: `Bearer ${testKey}`, 'Content-Type': 'application/json' },
+    body: JSON.stringify(changes),
+  });
 }

@@ -96,9 +96,25 @@ describe('reading events from CS2Cap', () => {
     },
   );
 
+  it('logs a second firing whose push was lost, although the first one came minutes before', async () => {
+    const world = await startArmed({ cs2cap: { switches: { eventDeliveries: 'email-only' } } });
+    const stub = await pairWithStub(world);
+    await fireRedline(world);
+    await stub.push(stub.lifted);
+    await world.choose('syncNow');
+    await world.clock.advance(120_000);
+    await rearm(world);
+    await fireRedline(world);
+    await world.choose('pollEvents');
+    expect(world.lines('Events').map((line) => line['Verdict'])).toEqual(['signed', 'confirmed']);
+  });
+
   it('says once that it does not work, and once that it works again', async () => {
     const world = await startArmed();
-    world.cs2cap.faults.arm({ path: /events/, times: 2 }, { kind: 'status', status: 401, code: 'X', detail: 'Invalid key.' });
+    world.cs2cap.faults.arm(
+      { path: /events/, times: 2 },
+      { kind: 'status', status: 401, code: 'X', detail: 'Invalid key.' },
+    );
     await world.choose('pollEvents');
     await world.choose('pollEvents');
     await world.choose('pollEvents');

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
-import type { LiftedDelivery } from '#shared/events/link.ts';
-import * as z from 'zod';
 import { describe, expect, it } from 'vitest';
+import * as z from 'zod';
+import type { LiftedDelivery } from '#shared/events/link.ts';
 import { fireRedline, recoverRedline, redline, typeRows } from '../alert-rows.ts';
 import { startWorld, testKey, type World } from '../harness.ts';
 import { pairWithStub, type RelayStub } from '../relay-stub.ts';
@@ -54,7 +54,19 @@ describe('a push of the relay', () => {
     await stub.push(stub.lifted);
     expect(await stub.push(stub.lifted)).toMatchObject([{ status: 'duplicate' }]);
     expect(await stub.push([lastOf(stub, { delivery_id: 'deliv_other' })])).toMatchObject([{ status: 'duplicate' }]);
-    expect(await stub.push([lastOf(stub), lastOf(stub)])).toMatchObject([{ status: 'duplicate' }, { status: 'duplicate' }]);
+    expect(await stub.push([lastOf(stub), lastOf(stub)])).toMatchObject([
+      { status: 'duplicate' },
+      { status: 'duplicate' },
+    ]);
+    expect(world.lines('Events')).toHaveLength(1);
+  });
+
+  it('adds nothing for a replay whose id and spelling of the signature were changed', async () => {
+    const { world, stub } = await startFired();
+    await stub.push(stub.lifted);
+    const signature = `sha256=${lastOf(stub).signature.toUpperCase()}`;
+    const [result] = await stub.push([lastOf(stub, { delivery_id: 'deliv_other', signature })]);
+    expect(result?.status).toBe('duplicate');
     expect(world.lines('Events')).toHaveLength(1);
   });
 
@@ -81,7 +93,12 @@ describe('a push of the relay', () => {
     }
     const results = await stub.push(stub.lifted);
     expect(results.map((result) => result.status)).toEqual(['stored', 'stored', 'stored', 'stored']);
-    expect(world.lines('Events').map((line) => line['Alert ID']).slice(1)).toEqual(['a1', 'a2', 'a3']);
+    expect(
+      world
+        .lines('Events')
+        .map((line) => line['Alert ID'])
+        .slice(1),
+    ).toEqual(['a1', 'a2', 'a3']);
   });
 
   it('marks what is genuine but older than five minutes as late', async () => {
@@ -116,7 +133,13 @@ describe('a push of the relay', () => {
 
   it('lets no text of a body become a formula', async () => {
     const { world, stub } = await startFired();
-    const body = JSON.stringify({ alert_id: '=1+1', item_id: 1, market_hash_name: '=HYPERLINK("x")', reason: '+5', kind: '1-2' });
+    const body = JSON.stringify({
+      alert_id: '=1+1',
+      item_id: 1,
+      market_hash_name: '=HYPERLINK("x")',
+      reason: '+5',
+      kind: '1-2',
+    });
     await world.cs2cap.send(testKey, webhookId(world), { body });
     await stub.push([lastOf(stub)]);
     expect(world.lines('Events')).toMatchObject([
@@ -217,7 +240,10 @@ const vectors = z
   .parse(JSON.parse(readFileSync(new URL('../../fixtures/signatures.json', import.meta.url), 'utf8')));
 
 describe('signatures made by another tool, checked with Utilities inside the bundle', () => {
-  const delivery = ({ timestamp, body, body_b64, signature }: z.infer<typeof Vector>, index: number): LiftedDelivery => ({
+  const delivery = (
+    { timestamp, body, body_b64, signature }: z.infer<typeof Vector>,
+    index: number,
+  ): LiftedDelivery => ({
     event_type: 'alert.triggered',
     delivery_id: `deliv_${index}`,
     timestamp,

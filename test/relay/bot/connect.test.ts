@@ -133,7 +133,7 @@ describe('invites', () => {
     await friend.in(stage.account).sees(/Connected\. This chat gets every alert/);
     stage.plantAlert();
     await stage.marketFalls();
-    await friend.in(stage.account).sees(/now disarmed/);
+    await friend.in(stage.account).sees(/re-arm it to hear/);
     expect(await stage.chats()).toMatchObject([{ title: 'Fia', is_default: 1 }]);
   });
 

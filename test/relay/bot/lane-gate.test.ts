@@ -28,7 +28,7 @@ describe('replies share the pause of their chat', () => {
     await expect.poll(() => stage.clock.pending).toBe(2);
     expect(seat.messages().filter((message) => message.from.isBot)).toHaveLength(1);
     await stage.clock.advance(30_000);
-    await seat.sees(/now disarmed/);
+    await seat.sees(/re-arm it to hear/);
     await seat.sees(/Chat:/, { after: connected });
   });
 

@@ -9,7 +9,7 @@ async function firedStage(): Promise<{ readonly stage: Stage; readonly alertId: 
   await connect(stage);
   const alertId = stage.plantAlert();
   await stage.marketFalls();
-  await stage.owner.in(stage.account).sees(/now disarmed/);
+  await stage.owner.in(stage.account).sees(/re-arm it to hear/);
   return { stage, alertId };
 }
 
@@ -47,7 +47,7 @@ describe('the Re-arm button', () => {
     }
     stage.plantAlert();
     await stage.marketFalls();
-    for (const group of groups) await stage.owner.in(group).sees(/now disarmed/);
+    for (const group of groups) await stage.owner.in(group).sees(/re-arm it to hear/);
     const [first, second] = groups;
     if (!first || !second) throw new Error('two groups');
     const answers = await Promise.all([ann.in(first).presses('Re-arm'), ben.in(second).presses('Re-arm')]);
@@ -68,13 +68,13 @@ describe('the Re-arm button', () => {
 
   it('the same press comes again after the alert fired once more: it is not armed by it', async () => {
     const { stage, alertId } = await firedStage();
-    const first = await stage.owner.in(stage.account).sees(/now disarmed/);
+    const first = await stage.owner.in(stage.account).sees(/re-arm it to hear/);
     const data = first.buttons[0]?.[0]?.value ?? '';
     await stage.owner.in(stage.account).presses('Re-arm');
     await stage.owner.in(stage.account).sees(/✓ Re-armed/);
     stage.marketRecovers();
     await stage.marketFalls();
-    await stage.owner.in(stage.account).sees(/now disarmed/, { after: first });
+    await stage.owner.in(stage.account).sees(/re-arm it to hear/, { after: first });
     const before = patches(stage);
     rawPress(stage, { person: stage.owner, chat: privateChat(stage.owner), messageId: first.id, data });
     await expect.poll(() => lastAnswer(stage)).toMatch(/Olga armed it already, and it is off again/);
@@ -84,11 +84,11 @@ describe('the Re-arm button', () => {
 
   it('an older message of an alert that fired again: it points to the newest', async () => {
     const { stage, alertId } = await firedStage();
-    const first = await stage.owner.in(stage.account).sees(/now disarmed/);
+    const first = await stage.owner.in(stage.account).sees(/re-arm it to hear/);
     await armElsewhere(stage, alertId);
     stage.marketRecovers();
     await stage.marketFalls();
-    const second = await stage.owner.in(stage.account).sees(/now disarmed/, { after: first });
+    const second = await stage.owner.in(stage.account).sees(/re-arm it to hear/, { after: first });
     const answer = await stage.owner.in(stage.account).presses({ message: first, label: 'Re-arm' });
     expect(answer).toMatchObject({ showAlert: true, text: expect.stringMatching(/newest message/) });
     expect(stage.isArmed(alertId)).toBe(false);
@@ -129,7 +129,7 @@ describe('the Re-arm button', () => {
     await connect(stage);
     stage.plantAlert();
     await stage.marketFalls();
-    await stage.owner.in(stage.account).sees(/now disarmed/);
+    await stage.owner.in(stage.account).sees(/re-arm it to hear/);
     const answer = await stage.owner.in(stage.account).presses('Re-arm');
     expect(answer.text).toMatch(/Set CS2C_API_KEY/);
   });
@@ -145,7 +145,7 @@ describe('who may press', () => {
     await stage.owner.in(group).sees(/Connected/);
     const alertId = stage.plantAlert();
     await stage.marketFalls();
-    await ann.in(group).sees(/now disarmed/);
+    await ann.in(group).sees(/re-arm it to hear/);
     expect((await ann.in(group).presses('Re-arm')).text).toMatch(/^Armed/);
     expect(stage.isArmed(alertId)).toBe(true);
   });
@@ -165,10 +165,10 @@ describe('who may press', () => {
     await stage.owner.in(group).sees(/Connected/);
     const alertId = stage.plantAlert();
     await stage.marketFalls();
-    await ann.in(group).sees(/now disarmed/);
+    await ann.in(group).sees(/re-arm it to hear/);
     expect((await ann.in(group).presses('Re-arm')).text).toMatch(/Make me one of its admins/);
     group.promote(stage.account);
-    const message = await ann.in(group).sees(/now disarmed/);
+    const message = await ann.in(group).sees(/re-arm it to hear/);
     const data = message.buttons[0]?.[0]?.value ?? '';
     rawPress(stage, { person: stranger, chat: group.wire, messageId: message.id, data });
     await expect.poll(() => lastAnswer(stage)).toMatch(/for members of this chat/);
@@ -185,7 +185,7 @@ describe('who may press', () => {
     await stage.owner.in(group).sees(/Connected/);
     const alertId = stage.plantAlert();
     await stage.marketFalls();
-    await ann.in(group).sees(/now disarmed/);
+    await ann.in(group).sees(/re-arm it to hear/);
     await stage.owner.in(group).sends('/disconnect@alert_bot');
     await stage.owner.in(group).sees(/Disconnected/);
     expect((await ann.in(group).presses('Re-arm')).text).toMatch(/not connected any more/);

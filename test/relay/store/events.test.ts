@@ -3,6 +3,7 @@ import { mirrorAlerts } from '#relay/store/alerts.ts';
 import { headsOf } from '#relay/store/deliveries.ts';
 import { factsOf, findEvent, type IncomingEvent, ingestApiEvent, ingestEvent } from '#relay/store/events.ts';
 import { ACCOUNT_STREAM, type ChatTable, type Db } from '#relay/store/schema.ts';
+import type { Alert } from '#shared/cs2cap/alert.ts';
 import type { AlertEvent } from '#shared/cs2cap/alert-event.ts';
 import { apiEvent } from '../support/api-event.ts';
 import { ALERT_ID } from '../support/signed-delivery.ts';
@@ -11,6 +12,16 @@ import { addChat, testStore } from '../support/test-store.ts';
 const T0 = Date.UTC(2026, 10, 23, 12);
 const MINUTE = 60_000;
 const LANE = 'chat:-1001';
+const MIRRORED: Alert = {
+  id: ALERT_ID,
+  kind: 'price_below',
+  threshold_value: '20.50',
+  threshold_currency: 'EUR',
+  is_enabled: false,
+  created_at: '',
+  updated_at: '',
+  item: { item_id: 156, market_hash_name: 'AK-47 | Redline (Field-Tested)', phase: 'Phase 2' },
+};
 
 interface Scene {
   readonly db: Db;
@@ -99,22 +110,7 @@ describe('a push', () => {
 
   it('takes item and rule from the mirror when its body is small', async () => {
     const scene = await startScene();
-    await mirrorAlerts(
-      scene.db,
-      [
-        {
-          id: ALERT_ID,
-          kind: 'price_below',
-          threshold_value: '20.50',
-          threshold_currency: 'EUR',
-          is_enabled: false,
-          created_at: '',
-          updated_at: '',
-          item: { item_id: 156, market_hash_name: 'AK-47 | Redline (Field-Tested)', phase: 'Phase 2' },
-        },
-      ],
-      true,
-    );
+    await mirrorAlerts(scene.db, [MIRRORED], true);
     const { eventId } = await scene.push({ id: '1', atMs: T0 });
     const event = await findEvent(scene.db, eventId);
     expect(event && factsOf(event)).toMatchObject({ threshold: '20.50', thresholdCurrency: 'EUR', phase: 'Phase 2' });
@@ -154,6 +150,19 @@ describe.each([
     const event = await findEvent(scene.db, pushed.eventId);
     expect(event).toMatchObject({ api_event_id: 'evt_1', verdict: 'signed' });
     expect(event && factsOf(event)).toMatchObject({ value: '19.40', eventId: 'evt_1' });
+  });
+
+  it('of an alert made a moment ago gets its rule from the mirror when it is completed', async () => {
+    const scene = await startScene();
+    const { eventId } = await scene.push({ id: '1', atMs: T0 });
+    await mirrorAlerts(scene.db, [MIRRORED], true);
+    await scene.poll(listed({ id: '1', atMs: T0 }));
+    const event = await findEvent(scene.db, eventId);
+    expect(factsOf(event ?? { facts: '{}' })).toMatchObject({
+      threshold: '20.50',
+      thresholdCurrency: 'EUR',
+      value: '19.50',
+    });
   });
 
   it('that was polled first makes its push a duplicate, which leaves its proof with the event', async () => {

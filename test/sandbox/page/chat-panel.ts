@@ -26,6 +26,7 @@ class ChatPanel implements TextActions {
   #chat: string | undefined;
   #replyTo: number | undefined;
   #isAtEnd = true;
+  #height = 0;
 
   constructor() {
     this.#list = new KeyedList({
@@ -34,7 +35,9 @@ class ChatPanel implements TextActions {
       draw: (message) => this.#draw(message),
     });
     this.#holder.addEventListener('scroll', () => {
-      this.#isAtEnd = this.#holder.scrollHeight - this.#holder.scrollTop - this.#holder.clientHeight < 40;
+      const { scrollHeight, scrollTop, clientHeight } = this.#holder;
+      // When the panel changes its height, nobody has scrolled.
+      if (clientHeight === this.#height) this.#isAtEnd = scrollHeight - scrollTop - clientHeight < 40;
     });
     new ResizeObserver(() => this.#stayAtEnd()).observe(this.#holder);
     this.#choice.addEventListener('change', () => this.#open(this.#choice.value));
@@ -65,6 +68,7 @@ class ChatPanel implements TextActions {
 
   /** Follows new messages, unless the person has scrolled back to read. */
   #stayAtEnd(): void {
+    this.#height = this.#holder.clientHeight;
     if (this.#isAtEnd) this.#holder.scrollTop = this.#holder.scrollHeight;
   }
 
