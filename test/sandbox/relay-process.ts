@@ -27,7 +27,13 @@ export async function createRelayProcess(
 ): Promise<RelayProcess> {
   const port = options.port ?? (await freePort());
   const url = `http://127.0.0.1:${port}`;
-  const env = { PATH: process.env['PATH'] ?? '', HOST: '127.0.0.1', PORT: String(port), PUBLIC_URL: url, ...environment };
+  const env = {
+    PATH: process.env['PATH'] ?? '',
+    HOST: '127.0.0.1',
+    PORT: String(port),
+    PUBLIC_URL: url,
+    ...environment,
+  };
   const output: string[] = [];
   let child: ChildProcess | undefined;
 

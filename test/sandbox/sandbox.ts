@@ -49,7 +49,12 @@ const DIST = fileURLToPath(new URL('../../apps-script/dist', import.meta.url));
 export async function startSandbox(options: { readonly marketTickMs?: number } = {}): Promise<Sandbox> {
   await build();
   const [cs2cap, google, telegram] = await Promise.all([
-    startCs2cap({ accounts: [{ key: QUANT_KEY, tier: 'quant' }, { key: FREE_KEY, tier: 'free' }] }),
+    startCs2cap({
+      accounts: [
+        { key: QUANT_KEY, tier: 'quant' },
+        { key: FREE_KEY, tier: 'free' },
+      ],
+    }),
     startGoogle(),
     startTelegram(),
   ]);

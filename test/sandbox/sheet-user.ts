@@ -1,5 +1,5 @@
-import type { ExecutionResult } from './google/execution.ts';
 import type { MenuEntry, MenuTree, UiAnswer, UiRequest } from './google/backend/ui.ts';
+import type { ExecutionResult } from './google/execution.ts';
 import type { SheetWithScript } from './sandbox.ts';
 
 /** A row of a tab by header text. */
@@ -41,7 +41,9 @@ export function sheetUser(sheet: SheetWithScript): SheetUser {
       return result;
     },
     async addsAlert(cells) {
-      const used = spreadsheet.rows('Alerts').findLastIndex((row) => row.some((cell) => cell !== '' && cell !== 'FALSE'));
+      const used = spreadsheet
+        .rows('Alerts')
+        .findLastIndex((row) => row.some((cell) => cell !== '' && cell !== 'FALSE'));
       const line = used + 2;
       for (const [column, text] of Object.entries(cells)) await types('Alerts', line, column, text);
       return line;

@@ -56,7 +56,10 @@ const eventRows = (user: SheetUser) => user.reads('Events');
 
 /** The alert messages Bea sees in her chat with the bot. */
 function alertMessages(sandbox: Sandbox) {
-  return sandbox.bea.in(sandbox.bot).messages().filter((message) => message.text?.includes(ITEM));
+  return sandbox.bea
+    .in(sandbox.bot)
+    .messages()
+    .filter((message) => message.text?.includes(ITEM));
 }
 
 /** The ask falls below our threshold, and CS2Cap looks at the market. */
@@ -74,8 +77,13 @@ async function setUp({ sandbox, ann }: TourState): Promise<string> {
   await ann.chooses('Settings…', QUANT_KEY, `${sandbox.cs2cap.url}/v1`);
   const tabs = sandbox.sheet.spreadsheet.tabs();
   const visible = tabs.filter((tab) => !tab.hidden).map((tab) => tab.name);
-  for (const name of ['Alerts', 'Events', 'Quarantine', 'Status']) check(visible.includes(name), `the tab ${name} is missing`);
-  for (const name of ['_base', '_items', '_ids']) check(tabs.some((tab) => tab.name === name && tab.hidden), `${name} is not hidden`);
+  for (const name of ['Alerts', 'Events', 'Quarantine', 'Status'])
+    check(visible.includes(name), `the tab ${name} is missing`);
+  for (const name of ['_base', '_items', '_ids'])
+    check(
+      tabs.some((tab) => tab.name === name && tab.hidden),
+      `${name} is not hidden`,
+    );
   const cells = tabs.flatMap((tab) => sandbox.sheet.spreadsheet.rows(tab.name).flat());
   check(!cells.some((cell) => cell.includes(QUANT_KEY)), 'the API key stands in a cell');
   return `tabs ${visible.join(', ')}; the API key is in no cell`;
@@ -83,9 +91,21 @@ async function setUp({ sandbox, ann }: TourState): Promise<string> {
 
 async function typeRows({ ann }: TourState): Promise<string> {
   await ann.addsAlert({ Item: ITEM, Kind: 'price_below', Threshold: '20.50', Currency: 'USD', Enabled: 'TRUE' });
-  await ann.addsAlert({ Item: KNIFE, Phase: 'Phase 2', Kind: 'price_above', Threshold: '5000', Currency: 'USD', Enabled: 'TRUE' });
+  await ann.addsAlert({
+    Item: KNIFE,
+    Phase: 'Phase 2',
+    Kind: 'price_above',
+    Threshold: '5000',
+    Currency: 'USD',
+    Enabled: 'TRUE',
+  });
   await ann.addsAlert({ Item: SPREAD, Kind: 'spread_exceeds', Threshold: '60', Enabled: 'TRUE' });
-  await ann.addsAlert({ Item: 'AK-47 | Redlime (Field-Tested)', Kind: 'price_below', Threshold: '1,5', Enabled: 'TRUE' });
+  await ann.addsAlert({
+    Item: 'AK-47 | Redlime (Field-Tested)',
+    Kind: 'price_below',
+    Threshold: '1,5',
+    Enabled: 'TRUE',
+  });
   check(ann.reads('Alerts').length === 4, 'the sheet does not show four rows');
   return 'a plain item, a Doppler with phase, a spread rule, a bad one';
 }
@@ -114,7 +134,9 @@ async function connect({ sandbox, ann }: TourState): Promise<string> {
   const { relay, bot } = sandbox;
   await relay.start();
   const webhooks = () => sandbox.cs2cap.account(QUANT_KEY).webhooks();
-  await until('the relay to register its destination', () => webhooks().some((hook) => hook.platform === 'custom' && hook.is_active));
+  await until('the relay to register its destination', () =>
+    webhooks().some((hook) => hook.platform === 'custom' && hook.is_active),
+  );
 
   await sandbox.ann.startsBot(bot);
   await sandbox.ann.in(bot).sends('/invite all');
@@ -146,13 +168,23 @@ async function marketFalls(state: TourState): Promise<string> {
   const { sandbox, ann } = state;
   await fall(state);
   check(!ourAlert(sandbox).is_enabled, 'CS2Cap did not disable the alert');
-  const message = await until('one completed message', () => alertMessages(sandbox).find((one) => one.text?.includes('20.1')));
+  const message = await until('one completed message', () =>
+    alertMessages(sandbox).find((one) => one.text?.includes('20.1')),
+  );
   check(alertMessages(sandbox).length === 1, `${alertMessages(sandbox).length} messages, not 1`);
-  check(message.buttons.flat().some((button) => button.label.includes('Re-arm')), 'the message has no Re-arm button');
+  check(
+    message.buttons.flat().some((button) => button.label.includes('Re-arm')),
+    'the message has no Re-arm button',
+  );
   const row = await until('a row in Events', () => eventRows(ann)[0]);
   check(eventRows(ann).length === 1, `${eventRows(ann).length} rows, not 1`);
   check(row['Verdict'] === 'signed' && row['Source'] === 'relay', `the row says ${row['Verdict']} / ${row['Source']}`);
-  check(Object.keys(JSON.parse(row['Raw'] ?? '{}')).sort().join() === 'alert_id,item_id,market_hash_name', 'the body was not the small one');
+  check(
+    Object.keys(JSON.parse(row['Raw'] ?? '{}'))
+      .sort()
+      .join() === 'alert_id,item_id,market_hash_name',
+    'the body was not the small one',
+  );
   return 'alert disabled; one message with buttons, completed by an edit; one row, verdict signed, from the small body';
 }
 
@@ -170,7 +202,9 @@ async function rearm(state: TourState): Promise<string> {
   sandbox.cs2cap.market.setPrice(ourItemId(sandbox), { ask: '25.00' });
   await sandbox.bea.in(sandbox.bot).presses('Re-arm');
   check(ourAlert(sandbox).is_enabled, 'CS2Cap does not have it enabled');
-  await until('the message to say who re-armed it', () => /Re-armed by Bea/i.test(alertMessages(sandbox)[0]?.text ?? ''));
+  await until('the message to say who re-armed it', () =>
+    /Re-armed by Bea/i.test(alertMessages(sandbox)[0]?.text ?? ''),
+  );
   await ann.chooses('Sync now');
   check(alertRow(ann, ITEM)?.['Status'] === 'Armed', `the row says ${alertRow(ann, ITEM)?.['Status']}`);
 
@@ -248,7 +282,11 @@ async function poll(state: TourState): Promise<string> {
   check(alertsAt(sandbox, FREE_KEY).length === 1, `the Free account has ${alertsAt(sandbox, FREE_KEY).length} alerts`);
 
   const bot = telegram.addBot({ token: SECOND_BOT_TOKEN, username: 'sandbox_free_bot' });
-  const relay = await sandbox.addRelay({ CS2C_API_KEY: FREE_KEY, TELEGRAM_BOT_TOKEN: SECOND_BOT_TOKEN, POLL_INTERVAL_S: '8' });
+  const relay = await sandbox.addRelay({
+    CS2C_API_KEY: FREE_KEY,
+    TELEGRAM_BOT_TOKEN: SECOND_BOT_TOKEN,
+    POLL_INTERVAL_S: '8',
+  });
   await relay.start();
   await sandbox.ann.startsBot(bot);
   await sandbox.ann.in(bot).sends('/connect');
@@ -256,11 +294,22 @@ async function poll(state: TourState): Promise<string> {
 
   await fall(state);
   check(cs2cap.account(FREE_KEY).webhooks().length === 0, 'the Free account has webhooks');
-  await until('the polled message', () => sandbox.ann.in(bot).messages().some((message) => message.text?.includes(ITEM)), 20_000);
+  await until(
+    'the polled message',
+    () =>
+      sandbox.ann
+        .in(bot)
+        .messages()
+        .some((message) => message.text?.includes(ITEM)),
+    20_000,
+  );
   const trigger = sheet.project.triggers()[0];
   check(trigger !== undefined, 'the sheet has no poll trigger');
   await sheet.project.run(trigger?.functionName ?? '');
   const rows = user.reads('Events');
-  check(rows.length === 1 && rows[0]?.['Source'] === 'poll', `the sheet has ${rows.length} rows, source ${rows[0]?.['Source']}`);
+  check(
+    rows.length === 1 && rows[0]?.['Source'] === 'poll',
+    `the sheet has ${rows.length} rows, source ${rows[0]?.['Source']}`,
+  );
   return 'no webhooks; the relay polled and sent it, the sheet polled and logged it';
 }

@@ -1,6 +1,6 @@
-import { TOUR_STEPS, type TourState } from './tour-steps.ts';
 import { startSandbox } from './sandbox.ts';
 import { sheetUser } from './sheet-user.ts';
+import { TOUR_STEPS, type TourState } from './tour-steps.ts';
 
 /**
  * Plays the whole story of the product on the stand-ins and prints one line per step with its check.
@@ -19,8 +19,15 @@ export async function runTour(print: (line: string) => void = console.log): Prom
         print(`ok    (${step.letter}) ${step.title}: ${proof} [${seconds(stepStartedAt)}]`);
       } catch (error) {
         failures++;
-        print(`FAIL  (${step.letter}) ${step.title}: ${error instanceof Error ? error.message : String(error)} [${seconds(stepStartedAt)}]`);
-        print(sandbox.relay.output.slice(-8).map((line) => `      relay: ${line}`).join('\n'));
+        print(
+          `FAIL  (${step.letter}) ${step.title}: ${error instanceof Error ? error.message : String(error)} [${seconds(stepStartedAt)}]`,
+        );
+        print(
+          sandbox.relay.output
+            .slice(-8)
+            .map((line) => `      relay: ${line}`)
+            .join('\n'),
+        );
         break;
       }
     }
@@ -28,7 +35,11 @@ export async function runTour(print: (line: string) => void = console.log): Prom
     await sandbox.stop();
   }
   const total = TOUR_STEPS.length;
-  print(failures === 0 ? `The whole story holds: ${total} steps in ${seconds(startedAt)}.` : 'The tour stopped at a step that does not hold.');
+  print(
+    failures === 0
+      ? `The whole story holds: ${total} steps in ${seconds(startedAt)}.`
+      : 'The tour stopped at a step that does not hold.',
+  );
   return failures === 0;
 }
 

@@ -17,9 +17,8 @@ import { World } from './world.ts';
 export type { AccountSpec } from './account.ts';
 export type { AccountView } from './account-view.ts';
 export { type CatalogItem, loadCatalog } from './catalog.ts';
-export type { Fault, FaultMatch, FaultPlan } from './fault-plan.ts';
 export type { Composed, Reply } from './forgery.ts';
-export type { Market, PriceView } from './market.ts';
+export type { Market } from './market.ts';
 export type { Change, RecordedRequest } from './record.ts';
 export type { Switches } from './switches.ts';
 

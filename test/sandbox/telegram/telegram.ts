@@ -12,7 +12,6 @@ export type { BotAccount } from './bot-account.ts';
 export type { RecordedCall } from './call-log.ts';
 export type { Chat } from './chat.ts';
 export type { Fault, FaultMatch } from './fault-plan.ts';
-export type { Channel, Group, Supergroup } from './group-chats.ts';
 export type { ChatMessage } from './message.ts';
 export type { Person } from './person.ts';
 export { describeUserSide } from './user-side.ts';
