@@ -13,7 +13,8 @@ let currentMethod = '';
 function ask(operation: string, args: readonly unknown[]): unknown {
   Atomics.store(signal, 0, 0);
   port.postMessage({ operation, method: currentMethod, args } satisfies Call);
-  Atomics.wait(signal, 0, 0);
+  // A late wake-up of the answer before may end one wait early: only the stored value says that this one is here.
+  while (Atomics.load(signal, 0) === 0) Atomics.wait(signal, 0, 0);
   // The main thread posts before it wakes us, so the answer is there; its shape is ours.
   const { message } = receiveMessageOnPort(port) as { message: Answer };
   if (message.ok) return message.value;
