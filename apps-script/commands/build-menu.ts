@@ -1,6 +1,9 @@
+import { openUi } from '../google/ui.ts';
+
 /** The CS2Cap menu (DESIGN §6), with what works in this version. */
 export function buildMenu(): void {
-  const ui = SpreadsheetApp.getUi();
+  const ui = openUi();
+  if (!ui) return;
   const webhook = ui
     .createMenu('Webhook')
     .addItem('Connect', 'connectWebhook')

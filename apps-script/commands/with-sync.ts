@@ -1,5 +1,6 @@
 import { fail, type Result } from '#shared/result.ts';
 import { type Cs2cap, withDeadline } from '../cs2cap/send.ts';
+import { timeOfDay } from '../google/clock.ts';
 import { readApiAccess } from '../settings/api-access.ts';
 import { type Lease, takeLease } from '../settings/sync-lease.ts';
 import type { Book } from '../sheets/book.ts';
@@ -14,7 +15,7 @@ export function withSyncLease<T>(
   if (!access.ok) return access;
   const lease = takeLease(owner);
   if (!lease.ok) {
-    const since = Utilities.formatDate(new Date(lease.failure.sinceMs), book.getSpreadsheetTimeZone(), 'HH:mm:ss');
+    const since = timeOfDay(lease.failure.sinceMs, book.getSpreadsheetTimeZone());
     return fail(`"${lease.failure.owner}" is running since ${since}. Wait until it is done and try again.`);
   }
   try {

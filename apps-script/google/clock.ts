@@ -5,3 +5,7 @@ export const nowMs = (): number => Date.now();
 export function sleep(ms: number): void {
   if (ms > 0) Utilities.sleep(Math.min(Math.ceil(ms), 300_000));
 }
+
+/** A time of day as people of a time zone read it: 14:05:09. */
+export const timeOfDay = (ms: number, timeZone: string): string =>
+  Utilities.formatDate(new Date(ms), timeZone, 'HH:mm:ss');

@@ -30,3 +30,6 @@ export function rememberBook(book: Book): void {
 export function toast(book: Book, message: string, seconds = 8): void {
   book.toast(message, 'CS2Cap', seconds);
 }
+
+/** Makes what was written visible to other executions, and safe from the end of this one. */
+export const saveNow = (): void => SpreadsheetApp.flush();

@@ -6,6 +6,7 @@ import { ok } from '#shared/result.ts';
 import { type Cs2cap, sendAll } from '../cs2cap/send.ts';
 import { nowMs } from '../google/clock.ts';
 import { writeBase } from '../sheets/base-sheet.ts';
+import { saveNow } from '../sheets/book.ts';
 import { foldOutcomes, needsCall } from './fold-outcomes.ts';
 import { intentsByRow, type Prepared } from './prepare-sync.ts';
 import { type CreateStep, isDefinite, sendCreates } from './send-creates.ts';
@@ -103,7 +104,7 @@ class Run implements Applied {
     const { book, base } = this.#prepared;
     const { entries } = foldOutcomes(base.entries, this.#steps, this.answers);
     writeBase(book, { entries, intents: this.intents });
-    SpreadsheetApp.flush();
+    saveNow();
   }
 }
 

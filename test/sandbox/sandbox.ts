@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from '../../apps-script/build.mjs';
-import { type Cs2cap, startCs2cap } from './cs2cap/cs2cap.ts';
+import { type Cs2cap, type Cs2capOptions, startCs2cap } from './cs2cap/cs2cap.ts';
 import { type Google, startGoogle } from './google/google.ts';
 import type { Deployed, Project } from './google/project.ts';
 import type { Spreadsheet } from './google/spreadsheet.ts';
@@ -20,6 +20,8 @@ export interface SheetWithScript {
 /** The whole product on local stand-ins: real bundle, real relay process, real HTTP in between. */
 export interface Sandbox {
   readonly cs2cap: Cs2cap;
+  /** The address of the API that the relays and the sheets are given. */
+  readonly apiBase: string;
   readonly google: Google;
   readonly telegram: Telegram;
   readonly bot: BotAccount;
@@ -45,11 +47,20 @@ export const BOT_NAME = 'sandbox_alerts_bot';
 
 const DIST = fileURLToPath(new URL('../../apps-script/dist', import.meta.url));
 
+export interface SandboxOptions {
+  readonly marketTickMs?: number;
+  /** How the stand-in of CS2Cap is set. */
+  readonly cs2cap?: Pick<Cs2capOptions, 'port' | 'switches'>;
+  /** Where the product finds the API: by default at the stand-in itself, else at something in front of it. */
+  readonly apiBase?: string;
+}
+
 /** Builds the bundle, starts the stand-ins and makes the relay ready to start on an empty folder. */
-export async function startSandbox(options: { readonly marketTickMs?: number } = {}): Promise<Sandbox> {
+export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
   await build();
   const [cs2cap, google, telegram] = await Promise.all([
     startCs2cap({
+      ...options.cs2cap,
       accounts: [
         { key: QUANT_KEY, tier: 'quant' },
         { key: FREE_KEY, tier: 'free' },
@@ -59,6 +70,7 @@ export async function startSandbox(options: { readonly marketTickMs?: number } =
     startTelegram(),
   ]);
   if (options.marketTickMs !== undefined) cs2cap.startTicking(options.marketTickMs);
+  const apiBase = options.apiBase ?? `${cs2cap.url}/v1`;
   const folder = await mkdtemp(join(tmpdir(), 'cs2cap-sandbox-'));
   const bot = telegram.addBot({ token: BOT_TOKEN, username: BOT_NAME });
   const ann = telegram.user({ firstName: 'Ann' });
@@ -68,7 +80,7 @@ export async function startSandbox(options: { readonly marketTickMs?: number } =
   async function addRelay(environment: Readonly<Record<string, string>>): Promise<RelayProcess> {
     const relay = await createRelayProcess(
       {
-        CS2C_API_BASE: `${cs2cap.url}/v1`,
+        CS2C_API_BASE: apiBase,
         TELEGRAM_API_ROOT: telegram.url,
         TELEGRAM_ADMIN_IDS: String(ann.id),
         DATA_DIR: join(folder, `relay-${relays.length + 1}`),
@@ -90,6 +102,7 @@ export async function startSandbox(options: { readonly marketTickMs?: number } =
   const sheet = addSheet({ title: 'CS2Cap alerts', locale: 'en_US' });
   return {
     cs2cap,
+    apiBase,
     google,
     telegram,
     bot,

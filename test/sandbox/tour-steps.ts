@@ -74,7 +74,7 @@ async function fall(state: TourState): Promise<void> {
 
 async function setUp({ sandbox, ann }: TourState): Promise<string> {
   await ann.chooses('Set up this sheet');
-  await ann.chooses('Settings…', QUANT_KEY, `${sandbox.cs2cap.url}/v1`);
+  await ann.chooses('Settings…', QUANT_KEY, sandbox.apiBase);
   const tabs = sandbox.sheet.spreadsheet.tabs();
   const visible = tabs.filter((tab) => !tab.hidden).map((tab) => tab.name);
   for (const name of ['Alerts', 'Events', 'Quarantine', 'Status'])
@@ -275,7 +275,7 @@ async function poll(state: TourState): Promise<string> {
   const sheet = sandbox.addSheet({ title: 'Free account' });
   const user = sheetUser(sheet);
   await user.chooses('Set up this sheet');
-  await user.chooses('Settings…', FREE_KEY, `${cs2cap.url}/v1`);
+  await user.chooses('Settings…', FREE_KEY, sandbox.apiBase);
   cs2cap.market.setPrice(ourItemId(sandbox), { ask: '25.00' });
   await user.addsAlert({ Item: ITEM, Kind: 'price_below', Threshold: '20.50', Currency: 'USD', Enabled: 'TRUE' });
   await user.chooses('Sync now');

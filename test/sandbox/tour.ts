@@ -1,4 +1,4 @@
-import { startSandbox } from './sandbox.ts';
+import { type SandboxOptions, startSandbox } from './sandbox.ts';
 import { sheetUser } from './sheet-user.ts';
 import { TOUR_STEPS, type TourState } from './tour-steps.ts';
 
@@ -6,9 +6,12 @@ import { TOUR_STEPS, type TourState } from './tour-steps.ts';
  * Plays the whole story of the product on the stand-ins and prints one line per step with its check.
  * Resolves to whether all held.
  */
-export async function runTour(print: (line: string) => void = console.log): Promise<boolean> {
+export async function runTour(
+  print: (line: string) => void = console.log,
+  options: SandboxOptions = {},
+): Promise<boolean> {
   const startedAt = Date.now();
-  const sandbox = await startSandbox();
+  const sandbox = await startSandbox(options);
   const state: TourState = { sandbox, ann: sheetUser(sandbox.sheet), baseline: { rows: 0, messages: 0 }, lastFallS: 0 };
   let failures = 0;
   try {
