@@ -85,8 +85,14 @@ async function wire(parts: Parts): Promise<Relay> {
     ? createBotApi({ token: config.TELEGRAM_BOT_TOKEN, apiRoot: config.TELEGRAM_API_ROOT })
     : undefined;
   const lanes = startLanes(parts, api);
+  const stopping = new AbortController();
   const cs2cap = config.CS2C_API_KEY
-    ? createCs2capClient({ base: config.CS2C_API_BASE, apiKey: config.CS2C_API_KEY, clock })
+    ? createCs2capClient({
+        base: config.CS2C_API_BASE,
+        apiKey: config.CS2C_API_KEY,
+        clock,
+        signal: stopping.signal,
+      })
     : undefined;
 
   const watch: { current?: AccountWatch } = {};
@@ -121,7 +127,7 @@ async function wire(parts: Parts): Promise<Relay> {
   lanes.wake(await waitingLanes(db));
   if (cs2cap) {
     const webhookUrl = config.PUBLIC_URL === undefined ? undefined : `${config.PUBLIC_URL}/webhooks/cs2cap`;
-    watch.current = await watchAccount({
+    watch.current = watchAccount({
       ...shared,
       cs2cap,
       webhookUrl,
@@ -131,7 +137,7 @@ async function wire(parts: Parts): Promise<Relay> {
     });
   }
   const bot = botParts ? await startBot(botParts, updates, config, log) : undefined;
-  return { url, stop: () => stop({ clock, server, watch: watch.current, bot, lanes, api, store }) };
+  return { url, stop: () => stop({ clock, stopping, server, watch: watch.current, bot, lanes, api, store }) };
 }
 
 function startLanes(parts: Parts, api: BotApi | undefined): Lanes {
@@ -265,6 +271,7 @@ const isAddress = (address: string | AddressInfo | null): address is AddressInfo
 const CLOSE_AFTER_MS = 3000;
 
 async function stop(parts: {
+  readonly stopping: AbortController;
   readonly clock: Clock;
   readonly server: ReturnType<typeof createHttpServer>;
   readonly watch: AccountWatch | undefined;
@@ -273,6 +280,7 @@ async function stop(parts: {
   readonly api: BotApi | undefined;
   readonly store: Store;
 }): Promise<void> {
+  parts.stopping.abort();
   const cancel = parts.clock.after(CLOSE_AFTER_MS, () => parts.server.closeAllConnections());
   await new Promise<void>((resolve) => {
     parts.server.close(() => resolve());

@@ -13,42 +13,45 @@ const CALL_TIMEOUT_MS = 20_000;
 /** A caller waits no longer than this for repeats; a person may be waiting behind it. */
 const CALL_DEADLINE_MS = 45_000;
 
-/** The driver of `shared`'s requests over `fetch`: one time-out per call, retries by `nextTry`. Never throws for what the network does. */
-export function createCs2capClient(options: {
+export interface ClientOptions {
   readonly base: string;
   readonly apiKey: string;
   readonly clock: Clock;
   readonly random?: () => number;
-}): Cs2capClient {
-  const { base, apiKey, clock, random = Math.random } = options;
+  /** Ends calls and waiting at once, when the relay stops. */
+  readonly signal?: AbortSignal;
+}
+
+/** The driver of `shared`'s requests over `fetch`: one time-out per call, retries by `nextTry`. Never throws for what the network does. */
+export function createCs2capClient(options: ClientOptions): Cs2capClient {
+  const { clock, random = Math.random, signal } = options;
   return {
     async send(request) {
       const startedAt = clock.now();
       for (let attempt = 1; ; attempt++) {
-        const result = await sendOnce(base, apiKey, request, clock);
-        if (result.ok) return result;
+        const result = await sendOnce(options, request);
+        if (result.ok || signal?.aborted) return result;
         const retry = nextTry(request, result.failure, attempt, random());
         if (retry.kind !== 'again' || clock.now() - startedAt + retry.afterMs > CALL_DEADLINE_MS) return result;
-        await wait(clock, retry.afterMs);
+        await wait(clock, retry.afterMs, signal);
       }
     },
   };
 }
 
 async function sendOnce<T>(
-  base: string,
-  apiKey: string,
+  { base, apiKey, clock, signal }: ClientOptions,
   request: ApiRequest<T>,
-  clock: Clock,
 ): Promise<Result<T, ApiFailure>> {
   const http = toHttp(base, apiKey, request);
+  const timeout = AbortSignal.timeout(CALL_TIMEOUT_MS);
   try {
     const response = await fetch(http.url, {
       method: http.method,
       headers: http.headers,
       ...(http.body === undefined ? {} : { body: http.body }),
       redirect: 'manual',
-      signal: AbortSignal.timeout(CALL_TIMEOUT_MS),
+      signal: signal ? AbortSignal.any([signal, timeout]) : timeout,
     });
     const reply: HttpReply = {
       status: response.status,

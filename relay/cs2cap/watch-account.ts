@@ -15,6 +15,9 @@ export interface AccountWatch {
   /** Looks soon: an event just came whose details the API knows. */
   poke(): void;
   readonly mode: 'push' | 'poll' | 'unknown';
+  /** Resolves after the first look, however it went. */
+  readonly firstLook: Promise<void>;
+  /** Takes no new look; resolves when the one under way has ended. */
   stop(): Promise<void>;
 }
 
@@ -39,34 +42,30 @@ const GRACE_MS = 90_000;
 const REGISTER_EVERY_MS = 600_000;
 const FIRST_START = 'first-started-at';
 
-/** Starts watching; resolves after the first round, so that the mirror is there before events come. */
-export async function watchAccount(deps: WatchDeps): Promise<AccountWatch> {
-  const watch = new Watch(deps);
-  await watch.start();
-  return watch;
+/** Starts watching; nothing waits for CS2Cap, which may be out of reach for long. */
+export function watchAccount(deps: WatchDeps): AccountWatch {
+  return new Watch(deps);
 }
 
 class Watch implements AccountWatch {
+  readonly firstLook: Promise<void>;
   readonly #deps: WatchDeps;
   #mode: AccountWatch['mode'] = 'unknown';
-  #since = 0;
+  #since: number | undefined;
   #cancel: (() => void) | undefined;
-  #running: Promise<void> | undefined;
+  #running: Promise<void>;
   #registeredAt = Number.NEGATIVE_INFINITY;
   #poked = false;
   #stopped = false;
 
   constructor(deps: WatchDeps) {
     this.#deps = deps;
+    this.firstLook = this.#round();
+    this.#running = this.firstLook;
   }
 
   get mode(): AccountWatch['mode'] {
     return this.#mode;
-  }
-
-  async start(): Promise<void> {
-    this.#since = await this.#firstStart();
-    await this.#round();
   }
 
   poke(): void {
@@ -85,13 +84,14 @@ class Watch implements AccountWatch {
     this.#cancel?.();
     if (this.#stopped) return;
     this.#cancel = this.#deps.clock.after(delayMs, () => {
-      this.#running = (this.#running ?? Promise.resolve()).then(() => this.#round());
+      this.#running = this.#running.then(() => this.#round());
     });
   }
 
   async #round(): Promise<void> {
     this.#poked = false;
     try {
+      this.#since ??= await this.#firstStart();
       for (const step of [() => this.#register(), () => this.#mirror(), () => this.#poll()]) {
         if (!this.#stopped) await step();
       }
@@ -131,7 +131,7 @@ class Watch implements AccountWatch {
 
   async #poll(): Promise<void> {
     const graceMs = this.#mode === 'push' ? GRACE_MS : 0;
-    const polled = await pollEvents(this.#deps, { since: this.#since, graceMs });
+    const polled = await pollEvents(this.#deps, { since: this.#since ?? 0, graceMs });
     if (!polled.ok) this.#deps.log.warn({ reason: describeFailure(polled.failure) }, 'the events could not be read');
     else if (polled.value.new + polled.value.completed > 0)
       this.#deps.log.info({ ...polled.value }, 'events read from the API');

@@ -1,3 +1,4 @@
+import { createServer } from 'node:http';
 import { connect } from 'node:net';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { systemClock } from '#relay/clock.ts';
@@ -6,7 +7,9 @@ import { type Relay, startRelay } from '#relay/relay.ts';
 import { openStore } from '#relay/store/open-store.ts';
 import { createSecretBox, WrongKeyError } from '#relay/store/sealing.ts';
 import { startStandIn, testKey } from '#sandbox/cs2cap/harness.ts';
+import { until } from '#sandbox/until.ts';
 import { refusal, startBotServer, TOKEN } from './support/bot-server.ts';
+import { listen } from './support/listen.ts';
 import { SECRET, signedDelivery } from './support/signed-delivery.ts';
 import { testFolder } from './support/test-store.ts';
 
@@ -84,12 +87,17 @@ describe('startRelay', () => {
       CS2C_API_BASE: standIn.cs2cap.url,
       PUBLIC_URL: 'http://127.0.0.1:1',
     });
-    const webhook = standIn.cs2cap.account(testKey).webhooks()[0];
+    const webhook = await until('the active destination', () =>
+      standIn.cs2cap
+        .account(testKey)
+        .webhooks()
+        .find((hook) => hook.is_active),
+    );
     expect(webhook).toMatchObject({ url: 'http://127.0.0.1:1/webhooks/cs2cap', is_active: true });
-    await standIn.call('PATCH', `/account/webhooks/${webhook?.id}`, { url: `${relay.url}/webhooks/cs2cap` });
+    await standIn.call('PATCH', `/account/webhooks/${webhook.id}`, { url: `${relay.url}/webhooks/cs2cap` });
     const timestamp = String(Math.floor(Date.now() / 1000));
-    const reply = await standIn.cs2cap.send(testKey, webhook?.id ?? '', { timestamp });
-    expect(reply).toEqual({ status: 200, text: '{"status":"accepted"}' });
+    const reply = await standIn.cs2cap.send(testKey, webhook.id, { timestamp });
+    expect(reply).toMatchObject({ status: 200, text: '{"status":"accepted"}' });
   });
 
   it('writes no secret to the log, whatever fails', async () => {
@@ -112,6 +120,15 @@ describe('startRelay', () => {
     for (const secret of ['sk_obvious_test_key', SECRET, TOKEN, TOKEN.split(':')[1] ?? '', 'an-obvious-relay-key']) {
       expect(relay.lines.join('')).not.toContain(secret);
     }
+  });
+
+  it('runs, and ends, although CS2Cap takes the call and says nothing', async () => {
+    const silent = createServer(() => undefined);
+    onTestFinished(() => silent.closeAllConnections());
+    const base = `http://127.0.0.1:${await listen(silent)}`;
+    const relay = await start({ DATA_DIR: testFolder(), CS2C_API_KEY: 'sk_obvious_test_key', CS2C_API_BASE: base });
+    expect((await fetch(`${relay.url}/readyz`)).status).toBe(200);
+    await relay.stop();
   });
 
   it('fails with the store closed when its port is taken', async () => {

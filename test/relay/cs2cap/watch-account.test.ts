@@ -19,7 +19,7 @@ async function startWatching(options: { readonly tier?: 'quant' | 'free'; readon
   const { clock } = standIn;
   const cs2cap = createCs2capClient({ base: standIn.cs2cap.url, apiKey: testKey, clock, random: () => 0 });
   const registered: boolean[] = [];
-  const watch = await watchAccount({
+  const watch = watchAccount({
     db,
     clock,
     log,
@@ -38,13 +38,14 @@ async function startWatching(options: { readonly tier?: 'quant' | 'free'; readon
     },
   });
   onTestFinished(() => watch.stop());
+  await watch.firstLook;
   const polls = () => standIn.cs2cap.requests.filter((request) => request.path.includes('/alerts/events')).length;
   const events = async () => (await db.selectFrom('events').selectAll().execute()).length;
   return { ...standIn, standIn, db, watch, lines, registered, polls, events };
 }
 
 describe('watchAccount', () => {
-  it('has the mirror before it resolves, and takes in changes and deletions at the next look', async () => {
+  it('has the mirror after the first look, and takes in changes and deletions at the next look', async () => {
     const { db, standIn, clock, call } = await startWatching();
     expect(await mirroredAlerts(db)).toEqual([]);
     const id = await armAlert(standIn);

@@ -33,6 +33,11 @@ export async function startBotServer() {
     const chunks: Buffer[] = [];
     for await (const chunk of request) chunks.push(Buffer.from(chunk));
     const method = request.url?.split('/').at(-1) ?? '';
+    // The outbox needs two methods; a bot that asks for others is refused like one with a wrong token.
+    if (!/^(sendMessage|editMessageText)$/.test(method)) {
+      const refused = { ok: false, error_code: 404, description: 'Not Found' };
+      return response.writeHead(404, { 'content-type': 'application/json' }).end(JSON.stringify(refused));
+    }
     calls.push({ method, ...Call.parse(JSON.parse(Buffer.concat(chunks).toString('utf8'))) });
     const next = script.shift();
     if (next === 'cut') return request.socket.destroy();
