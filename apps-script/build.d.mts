@@ -1,2 +1,7 @@
-/** Bundles the project into `apps-script/dist`: appsscript.json, Code.js and the pages. Fails on a syntax or type-stripping error. */
-export function build(): Promise<{ readonly build: string; readonly bytes: number }>;
+interface Built {
+  readonly build: string;
+  readonly bytes: number;
+}
+
+/** Writes `dist` (appsscript.json, Code.js and the pages) and `paste` (all of it as one file, and the manifest) inside `into`, apps-script unless told. Fails on a syntax or type-stripping error. */
+export function build(options?: { readonly into?: string }): Promise<Built>;

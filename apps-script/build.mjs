@@ -1,4 +1,5 @@
-// Bundles the spreadsheet side into apps-script/dist: Code.js, its pages and the manifest, nothing else.
+// Bundles the spreadsheet side into apps-script/dist: Code.js, its pages and the manifest, nothing else. The same as one
+// file, for people who paste, goes to apps-script/paste.
 import { createHash } from 'node:crypto';
 import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -6,7 +7,6 @@ import { fileURLToPath } from 'node:url';
 import { build as bundle } from 'esbuild';
 
 const root = fileURLToPath(new URL('.', import.meta.url));
-const dist = join(root, 'dist');
 const main = join(root, 'main.ts');
 
 /** What every bundle has in common: Apps Script's V8 knows no class fields (apps-script.md §3.2). */
@@ -20,10 +20,10 @@ const options = {
 };
 
 /**
- * Writes apps-script/dist and gives the build id (a hash of the bundled sources) and the size of Code.js.
- * Fails when a source does not compile or an export of main.ts has no doc comment.
+ * Writes the folders dist and paste inside `into`, apps-script unless told; gives the build id (a hash of the bundled
+ * sources) and the size of Code.js. Fails when a source does not compile or an export of main.ts has no doc comment.
  */
-export async function build() {
+export async function build({ into = root } = {}) {
   const code = await bundleCode();
   const pages = await bundlePages();
   const manifest = await readFile(join(root, 'appsscript.json'), 'utf8');
@@ -31,12 +31,32 @@ export async function build() {
     .update([code, manifest, ...Object.values(pages)].join('\0'))
     .digest('hex')
     .slice(0, 12);
-  const files = { 'appsscript.json': manifest, 'Code.js': code.replaceAll('BUILD_ID_HERE', id), ...pages };
-  await replaceDist(files);
+  const withId = (text) => text.replaceAll('BUILD_ID_HERE', id);
+  const files = { 'appsscript.json': manifest, 'Code.js': withId(code), ...pages };
+  await replaceFolder(join(into, 'dist'), files);
+  const pasted = withId(`${pasteHeader}${await bundleCode(pastedPage)}${inlinedPages(pages)}`);
+  await replaceFolder(join(into, 'paste'), { 'CS2Cap.gs': pasted, 'appsscript.json': manifest });
   return { build: id, bytes: Buffer.byteLength(files['Code.js']) };
 }
 
-async function bundleCode() {
+const pasteHeader = `// CS2Cap toolkit, build BUILD_ID_HERE. In the spreadsheet: Extensions ▸ Apps Script; replace all of Code.gs by this file.
+// Then Project Settings ▸ tick "Show appsscript.json manifest file in editor"; replace all of appsscript.json by the file beside this one.
+// Save both, close the editor, reload the spreadsheet and choose CS2Cap ▸ Set up this sheet.
+`;
+
+/** A pasted project has no page files: its pages are texts in the script. */
+const pastedPage = { 'HtmlService.createHtmlOutputFromFile': 'pastedPage_' };
+
+function inlinedPages(pages) {
+  const named = Object.entries(pages).map(([name, text]) => [name.replace('.html', ''), text]);
+  return `
+function pastedPage_(name) {
+  return HtmlService.createHtmlOutput(${JSON.stringify(Object.fromEntries(named))}[name]);
+}
+`;
+}
+
+async function bundleCode(define = {}) {
   const { outputFiles, metafile } = await bundle({
     ...options,
     entryPoints: [main],
@@ -45,7 +65,7 @@ async function bundleCode() {
     metafile: true,
     // Every execution reads the whole file again; unminified it is twice as long (apps-script.md §1.9, §3.3).
     minify: true,
-    define: { BUILD_ID: '"BUILD_ID_HERE"' },
+    define: { BUILD_ID: '"BUILD_ID_HERE"', ...define },
   });
   const names = Object.values(metafile.outputs).flatMap((output) => output.exports);
   const exported = names.length > 0 ? names : Object.keys(await documentedExports());
@@ -85,12 +105,12 @@ async function bundlePage(name) {
 }
 
 /** Files that are already right are left alone, so that whoever reads them meanwhile never sees half of one. */
-async function replaceDist(files) {
-  await mkdir(dist, { recursive: true });
-  for (const name of await readdir(dist)) if (!(name in files)) await rm(join(dist, name), { recursive: true });
+async function replaceFolder(folder, files) {
+  await mkdir(folder, { recursive: true });
+  for (const name of await readdir(folder)) if (!(name in files)) await rm(join(folder, name), { recursive: true });
   for (const [name, text] of Object.entries(files)) {
-    const present = await readFile(join(dist, name), 'utf8').catch(() => undefined);
-    if (present !== text) await writeFile(join(dist, name), text);
+    const present = await readFile(join(folder, name), 'utf8').catch(() => undefined);
+    if (present !== text) await writeFile(join(folder, name), text);
   }
 }
 

@@ -87,7 +87,7 @@ async function push(deps: SheetWorkDeps, sheetId: string, deliveries: readonly D
   await noteSheetContact(deps.db, sheetId, { build: ack.value.build }, deps.clock.now());
   const byKey = new Map(ack.value.results.map((result) => [result.key, result]));
   const outcomes = lifted.map(({ delivery, key }) => [delivery, outcomeOf(byKey.get(key), deps, delivery)] as const);
-  deps.log.info({ sheet: shortId(sheetId), results: ack.value.results.map((result) => result.status) }, 'sheet push');
+  deps.log.info({ sheet: shortId(sheetId), results: ack.value.results.map(resultWords) }, 'sheet push');
   return outcomes;
 }
 
@@ -99,7 +99,7 @@ function outcomeOf(result: PushResult | undefined, deps: SheetWorkDeps, delivery
     case 'refused':
       return { kind: 'dead', reason: `refused by the sheet: ${result.reason ?? 'no reason given'}` };
     case 'busy':
-      return { kind: 'retry', afterMs: BUSY_RETRY_MS, reason: 'the sheet was busy', ambiguous: false };
+      return { kind: 'retry', afterMs: BUSY_RETRY_MS, reason: busyWords(result), ambiguous: false };
     case undefined:
       return {
         kind: 'retry',
@@ -109,6 +109,10 @@ function outcomeOf(result: PushResult | undefined, deps: SheetWorkDeps, delivery
       };
   }
 }
+
+const busyWords = ({ reason }: PushResult) => `the sheet was busy${reason ? `: ${reason}` : ''}`;
+
+const resultWords = ({ status, reason }: PushResult) => (reason ? `${status}: ${reason}` : status);
 
 function toLifted(event: StoredEvent): LiftedDelivery {
   const bytes = event.body ?? new Uint8Array();

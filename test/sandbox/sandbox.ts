@@ -4,9 +4,11 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from '../../apps-script/build.mjs';
 import { type Cs2cap, type Cs2capOptions, startCs2cap } from './cs2cap/cs2cap.ts';
-import { type Google, startGoogle } from './google/google.ts';
+import { type Google, readProjectFolder, startGoogle } from './google/google.ts';
 import type { Deployed, Project } from './google/project.ts';
 import type { Spreadsheet } from './google/spreadsheet.ts';
+import type { Switches as GoogleSwitches } from './google/switches.ts';
+import type { Files } from './google/wire.ts';
 import { createRelayProcess, type RelayProcess } from './relay-process.ts';
 import { type BotAccount, type Person, startTelegram, type Telegram } from './telegram/telegram.ts';
 
@@ -53,6 +55,10 @@ export interface SandboxOptions {
   readonly cs2cap?: Pick<Cs2capOptions, 'port' | 'switches'>;
   /** Where the product finds the API: by default at the stand-in itself, else at something in front of it. */
   readonly apiBase?: string;
+  /** What Google's behaviour is where it is unknown. */
+  readonly google?: Partial<GoogleSwitches>;
+  /** Gives the script the scope `spreadsheets` instead of `spreadsheets.currentonly`. */
+  readonly wideScope?: boolean;
 }
 
 /** Builds the bundle, starts the stand-ins and makes the relay ready to start on an empty folder. */
@@ -66,7 +72,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
         { key: FREE_KEY, tier: 'free' },
       ],
     }),
-    startGoogle(),
+    startGoogle({ switches: options.google ?? {} }),
     startTelegram(),
   ]);
   if (options.marketTickMs !== undefined) cs2cap.startTicking(options.marketTickMs);
@@ -94,7 +100,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 
   function addSheet(spec: { readonly title: string; readonly locale?: string }): SheetWithScript {
     const spreadsheet = google.createSpreadsheet(spec);
-    const project = google.createProject({ folder: DIST }, spreadsheet);
+    const project = google.createProject({ files: scriptFiles(options.wideScope ?? false) }, spreadsheet);
     return { spreadsheet, project, deployment: project.deploy() };
   }
 
@@ -118,4 +124,12 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
       await rm(folder, { recursive: true, force: true });
     },
   };
+}
+
+/** The built script; with the wider scope that opening a spreadsheet by its id needs, as README tells to set it. */
+function scriptFiles(wideScope: boolean): Files {
+  const files = readProjectFolder(DIST);
+  if (!wideScope) return files;
+  const manifest = (files['appsscript.json'] ?? '').replace('spreadsheets.currentonly', 'spreadsheets');
+  return { ...files, 'appsscript.json': manifest };
 }

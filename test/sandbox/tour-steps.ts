@@ -130,13 +130,25 @@ function ourItemId(sandbox: Sandbox): number {
   return item.item_id;
 }
 
+/** The sheet's own destination, which points at the relay's lifting path. */
+const sheetDestination = ({ cs2cap, relay }: Sandbox) =>
+  cs2cap
+    .account(QUANT_KEY)
+    .webhooks()
+    .find((hook) => hook.url.startsWith(`${relay.url}/webhooks/cs2cap/sheets/`));
+
+/** The relay's own destination. */
+const relayDestination = ({ cs2cap, relay }: Sandbox) =>
+  cs2cap
+    .account(QUANT_KEY)
+    .webhooks()
+    .find((hook) => hook.url === `${relay.url}/webhooks/cs2cap`);
+
 async function connect({ sandbox, ann }: TourState): Promise<string> {
   const { relay, bot } = sandbox;
   await relay.start();
   const webhooks = () => sandbox.cs2cap.account(QUANT_KEY).webhooks();
-  await until('the relay to register its destination', () =>
-    webhooks().some((hook) => hook.platform === 'custom' && hook.is_active),
-  );
+  await until('the relay to register its destination', () => relayDestination(sandbox)?.is_active);
 
   await sandbox.ann.startsBot(bot);
   await sandbox.ann.in(bot).sends('/invite all');
@@ -148,8 +160,9 @@ async function connect({ sandbox, ann }: TourState): Promise<string> {
   const pairing = await sandbox.ann.in(bot).sees(/code/i, { after: invite });
   await ann.chooses('Connect relay…', relay.url, codeIn(pairing));
   await ann.chooses('Webhook ▸ Connect');
-  const sheetHook = webhooks().find((hook) => hook.url.startsWith(`${relay.url}/webhooks/cs2cap/sheets/`));
-  check(sheetHook?.platform === 'google_sheets' && sheetHook.is_active, 'the sheet has no destination of its own');
+  const sheetHook = sheetDestination(sandbox);
+  const platform = sandbox.cs2cap.switches.refuseNonGoogleSheetsUrls ? 'custom' : 'google_sheets';
+  check(sheetHook?.platform === platform && sheetHook.is_active, 'the sheet has no destination of its own');
   check(webhooks().length === 2, `the account has ${webhooks().length} destinations, not 2`);
   const properties = [...sandbox.sheet.project.properties().values()].join('\n');
   check(/whsec_/.test(properties), "the sheet's signing secret is not in its script properties");
@@ -179,13 +192,12 @@ async function marketFalls(state: TourState): Promise<string> {
   const row = await until('a row in Events', () => eventRows(ann)[0]);
   check(eventRows(ann).length === 1, `${eventRows(ann).length} rows, not 1`);
   check(row['Verdict'] === 'signed' && row['Source'] === 'relay', `the row says ${row['Verdict']} / ${row['Source']}`);
-  check(
-    Object.keys(JSON.parse(row['Raw'] ?? '{}'))
-      .sort()
-      .join() === 'alert_id,item_id,market_hash_name',
-    'the body was not the small one',
-  );
-  return 'alert disabled; one message with buttons, completed by an edit; one row, verdict signed, from the small body';
+  const fields = Object.keys(JSON.parse(row['Raw'] ?? '{}'))
+    .sort()
+    .join();
+  const isSmall = fields === 'alert_id,item_id,market_hash_name';
+  check(isSmall === (sandbox.cs2cap.switches.body === 'small'), `the body has the fields ${fields}`);
+  return `alert disabled; one message with buttons, completed by an edit; one row, verdict signed, from the ${isSmall ? 'small' : 'rich'} body`;
 }
 
 async function nextSync({ sandbox, ann }: TourState): Promise<string> {
@@ -212,17 +224,18 @@ async function rearm(state: TourState): Promise<string> {
   await until('a second message', () => alertMessages(sandbox).length === 2);
   await until('a second row', () => eventRows(ann).length === 2);
   const bodies = new Set(eventRows(ann).map((row) => row['Raw']));
-  check(bodies.size === 1, 'the two bodies differ');
+  const areEqual = bodies.size === 1;
+  check(areEqual || sandbox.cs2cap.switches.body !== 'small', 'the two bodies differ');
   state.baseline = { rows: eventRows(ann).length, messages: alertMessages(sandbox).length };
-  return 'enabled at CS2Cap, message edited, row Armed; then a second message and a second row from an equal body';
+  return `enabled at CS2Cap, message edited, row Armed; then a second message and a second row ${areEqual ? 'from an equal body' : 'from a body of its own'}`;
 }
 
 async function refuse(state: TourState): Promise<string> {
   const { sandbox, ann } = state;
   const { cs2cap } = sandbox;
   const account = cs2cap.account(QUANT_KEY);
-  const custom = account.webhooks().find((hook) => hook.platform === 'custom');
-  const sheets = account.webhooks().find((hook) => hook.platform === 'google_sheets');
+  const custom = relayDestination(sandbox);
+  const sheets = sheetDestination(sandbox);
   const last = account.deliveries().findLast((delivery) => delivery.endpoint_id === custom?.id);
   const lastOfSheet = account.deliveries().findLast((delivery) => delivery.endpoint_id === sheets?.id);
   if (!custom || !sheets || !last || !lastOfSheet) throw new Error('the account lacks a destination or delivery');

@@ -1,72 +1,16 @@
-import { describe, expect, it, onTestFinished } from 'vitest';
-import type { BotApi } from '#relay/delivery/bot-api.ts';
+import { describe, expect, it } from 'vitest';
 import { createBotApi } from '#relay/delivery/bot-api.ts';
-import { createLanes, type Lanes } from '#relay/delivery/lanes.ts';
-import { workChatLane } from '#relay/delivery/telegram.ts';
 import { recordAction } from '#relay/store/chat-actions.ts';
-import { chatLane, queueEdits, queueMessages } from '#relay/store/deliveries.ts';
-import { ingestApiEvent, ingestEvent } from '#relay/store/events.ts';
-import { ACCOUNT_STREAM, type ChatTable, type Db } from '#relay/store/schema.ts';
-import { ManualClock } from '#sandbox/clock.ts';
-import { startTelegram } from '#sandbox/telegram/telegram.ts';
+import { queueEdits } from '#relay/store/deliveries.ts';
+import { ingestApiEvent } from '#relay/store/events.ts';
 import { until } from '#sandbox/until.ts';
 import { apiEvent } from '../support/api-event.ts';
 import { refusal, startBotServer, TOKEN } from '../support/bot-server.ts';
+import { attemptsOf, requeue, startSending, statesOf } from '../support/sending.ts';
 import { ALERT_ID } from '../support/signed-delivery.ts';
-import { testLog } from '../support/test-log.ts';
-import { addChat, testStore } from '../support/test-store.ts';
+import { addChat } from '../support/test-store.ts';
 
 const DAY = 86_400_000;
-
-async function startSending(api: BotApi) {
-  const { db } = await testStore();
-  const clock = new ManualClock();
-  const { log, lines } = testLog([TOKEN]);
-  const deps = { db, clock, log, api, random: () => 0.5, canComplete: true };
-  const lanes: Lanes = createLanes({
-    clock,
-    log,
-    work: (lane) =>
-      workChatLane({ ...deps, pause: (name, ms) => lanes.pause(name, ms), wake: (names) => lanes.wake(names) }, lane),
-  });
-  onTestFinished(() => lanes.stop());
-  let count = 0;
-  return {
-    db,
-    clock,
-    lanes,
-    lines,
-    /** A new event for these chats; gives its id. */
-    async fire(...chats: readonly ChatTable[]): Promise<number> {
-      const { eventId } = await ingestEvent(db, incoming(++count, clock.now()), [], clock.now());
-      const routable = chats.map((chat) => ({ key: chat.key, chatId: chat.chat_id, isDefault: true }));
-      lanes.wake(await queueMessages(db, eventId, undefined, routable, clock.now()));
-      return eventId;
-    },
-    /** Waits until nothing is due or under way; gives each delivery's state. */
-    async settled(wanted: readonly string[]): Promise<void> {
-      await until(`deliveries ${wanted.join()}`, async () => String(await statesOf(db)) === String(wanted));
-    },
-  };
-}
-
-const incoming = (n: number, now: number) => ({
-  stream: ACCOUNT_STREAM,
-  source: 'push' as const,
-  verdict: 'signed' as const,
-  receivedAt: now,
-  eventType: 'alert.triggered',
-  facts: { alertId: ALERT_ID, itemName: `Item ${n}` },
-  signedAt: String(Math.floor(now / 1000)),
-  deliveryId: `deliv_${n}`,
-  goesTo: 'nobody' as const,
-});
-
-const statesOf = async (db: Db) =>
-  (await db.selectFrom('deliveries').select('state').orderBy('id').execute()).map((row) => row.state);
-
-const attemptsOf = async (db: Db) =>
-  (await db.selectFrom('attempts').select('outcome').orderBy('id').execute()).map((row) => row.outcome);
 
 describe('sending to a chat', () => {
   it('sends one message with its button and remembers its id', async () => {
@@ -304,64 +248,3 @@ describe('sending to a chat', () => {
     expect(sending.lines.join('')).not.toContain(TOKEN);
   });
 });
-
-describe('sending to people on Telegram', () => {
-  async function startScene() {
-    const telegram = await startTelegram({ limits: false });
-    onTestFinished(() => telegram.stop());
-    const bot = telegram.addBot({ token: TOKEN, username: 'test_alerts_bot' });
-    const ann = telegram.user({ firstName: 'Ann' });
-    const api = createBotApi({ token: TOKEN, apiRoot: telegram.url });
-    onTestFinished(() => api.close());
-    return { telegram, bot, ann, sending: await startSending(api) };
-  }
-
-  it('a person reads the message and its edit', async () => {
-    const { bot, ann, sending } = await startScene();
-    await ann.startsBot(bot);
-    const chat = await addChat(sending.db, { chatId: String(ann.id), type: 'private' });
-    const eventId = await sending.fire(chat);
-    await sending.settled(['sent']);
-    expect(ann.in(bot).messages().at(-1)).toMatchObject({ edited: false, buttons: [[{ label: 'Re-arm' }]] });
-    const facts = JSON.stringify({ itemName: 'AK-47 | Redline', value: '19.40', valueCurrency: 'USD' });
-    await sending.db.updateTable('events').set({ facts }).where('id', '=', eventId).execute();
-    sending.lanes.wake(await queueEdits(sending.db, eventId, sending.clock.now()));
-    await sending.settled(['sent', 'sent']);
-    expect(
-      ann
-        .in(bot)
-        .messages()
-        .filter((message) => message.from?.isBot),
-    ).toMatchObject([{ text: expect.stringContaining('19.40 USD'), edited: true }]);
-  });
-
-  it('a person who blocks the bot gets nothing, a group that migrates keeps getting', async () => {
-    const { telegram, bot, ann, sending } = await startScene();
-    await ann.startsBot(bot);
-    const group = telegram.group({ title: 'Traders', owner: ann });
-    group.addBot(bot);
-    const person = await addChat(sending.db, { chatId: String(ann.id), type: 'private' });
-    const traders = await addChat(sending.db, { chatId: String(group.id), type: 'group' });
-    ann.blocks(bot);
-    const supergroup = telegram.migrate(group);
-    await sending.fire(person, traders);
-    await sending.settled(['dropped', 'sent']);
-    expect(await sending.db.selectFrom('chats').select(['chat_id', 'state']).orderBy('created_at').execute()).toEqual(
-      expect.arrayContaining([
-        { chat_id: String(ann.id), state: 'unreachable' },
-        { chat_id: String(supergroup.id), state: 'active' },
-      ]),
-    );
-  });
-});
-
-/** Queues a message for an event that was made without chats. */
-async function requeue(
-  sending: Awaited<ReturnType<typeof startSending>>,
-  eventId: number,
-  chat: ChatTable,
-): Promise<void> {
-  const chats = [{ key: chat.key, chatId: chat.chat_id, isDefault: true }];
-  await queueMessages(sending.db, eventId, undefined, chats, sending.clock.now());
-  sending.lanes.wake([chatLane(chat.chat_id)]);
-}

@@ -135,6 +135,15 @@ describe('POST /webhooks/cs2cap', () => {
     expect(answer.text).toContain('256 KiB');
   });
 
+  it('answers 413 to a sender that would go on for ever', async () => {
+    const server = await startRelayServer();
+    const answer = await send(server, {}, async (write) => {
+      await write(Buffer.alloc(256 * 1024 + 1, 0x20));
+      await new Promise(() => undefined);
+    });
+    expect(answer).toMatchObject({ status: 413 });
+  });
+
   it('takes a body of exactly 256 KiB', async () => {
     const server = await startRelayServer();
     const delivery = signed(server, { body: JSON.stringify({ pad: 'x'.repeat(256 * 1024 - 10) }) });

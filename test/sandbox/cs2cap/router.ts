@@ -10,7 +10,8 @@ import { reachesTier } from './tier.ts';
 import { webhookRoutes } from './webhook-routes.ts';
 import type { World } from './world.ts';
 
-const routes: readonly Route[] = [...itemRoutes, ...quoteRoutes, ...alertRoutes, ...webhookRoutes, ...keyRoutes];
+/** Every endpoint of the stand-in. */
+export const routes: readonly Route[] = [...itemRoutes, ...quoteRoutes, ...alertRoutes, ...webhookRoutes, ...keyRoutes];
 
 /** One HTTP request, read whole. */
 export interface Incoming {

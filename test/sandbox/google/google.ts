@@ -6,6 +6,9 @@ import { type Clock, systemClock } from '../clock.ts';
 import { Workbook } from './grid/workbook.ts';
 import { Project } from './project.ts';
 import { makeProgram, type ProjectState } from './project-state.ts';
+import type { Login } from './rest/accounts.ts';
+import type { ProjectSpec } from './rest/projects.ts';
+import { RestApi } from './rest/rest-api.ts';
 import { Runner } from './runner.ts';
 import { type Edit, Spreadsheet } from './spreadsheet.ts';
 import { normalSwitches, type Switches } from './switches.ts';
@@ -37,6 +40,12 @@ export interface Google {
   createSpreadsheet(spec?: SpreadsheetSpec): Spreadsheet;
   /** A project from a folder or from texts, bound to a spreadsheet. Fails without an appsscript.json. */
   createProject(source: ProjectSource, boundTo: Spreadsheet, owner?: { readonly email: string }): Project;
+  /** The project with this id, also one that the REST API made. */
+  findProject(scriptId: string): Project | undefined;
+  /** Logs an account in to the REST API, as `clasp login` does. */
+  logIn(email: string): Login;
+  /** Takes back every token of an account. */
+  revoke(email: string): void;
   /** Tells what changes; the returned function ends it. */
   onChange(listener: (change: GoogleChange) => void): () => void;
   stop(): Promise<void>;
@@ -91,13 +100,18 @@ class Stand {
     return new Spreadsheet(this.world, book, (edit) => this.#edited(edit));
   }
 
-  createProject(source: ProjectSource, boundTo: Spreadsheet, email: string): Project {
-    const files = 'folder' in source ? readProjectFolder(source.folder) : source.files;
+  createProject(spec: ProjectSpec): Project {
+    const now = this.world.clock.now();
     const state: ProjectState = {
       scriptId: this.world.newId('script'),
-      owner: email,
-      bookId: boundTo.id,
-      head: makeProgram(this.world.newId('version'), files),
+      owner: spec.owner,
+      title: spec.title,
+      bookId: spec.bookId,
+      createdAt: now,
+      updatedAt: now,
+      head: makeProgram(this.world.newId('version'), spec.files),
+      headDeploymentId: this.world.newId('AKfycb'),
+      versions: new Map(),
       deployments: new Map(),
       properties: new Map(),
       caches: new Map(),
@@ -109,6 +123,11 @@ class Stand {
     this.world.projects.set(state.scriptId, state);
     this.#projects.set(state, project);
     return project;
+  }
+
+  findProject(scriptId: string): Project | undefined {
+    const state = this.world.projects.get(scriptId);
+    return state && this.#projects.get(state);
   }
 
   /** One timer per project, set to its next due trigger. */
@@ -176,7 +195,11 @@ export async function startGoogle(options: GoogleOptions = {}): Promise<Google> 
   const switches: Switches = { ...normalSwitches, ...options.switches };
   let url = '';
   const stand = new Stand(options.clock ?? systemClock, switches, listeners, () => url);
-  const server = makeServer(stand.world, stand.runner);
+  const rest = new RestApi(stand.world, {
+    spreadsheet: (title) => stand.createSpreadsheet({ title }).id,
+    project: (spec) => stand.createProject(spec).state,
+  });
+  const server = makeServer(stand.world, stand.runner, rest);
   await listen(server, options.port ?? 0).catch(async (error: unknown) => {
     await stand.stop();
     throw error;
@@ -188,7 +211,15 @@ export async function startGoogle(options: GoogleOptions = {}): Promise<Google> 
     switches,
     createSpreadsheet: (spec = {}) => stand.createSpreadsheet(spec),
     createProject: (source, boundTo, owner = { email: 'owner@example.com' }) =>
-      stand.createProject(source, boundTo, owner.email),
+      stand.createProject({
+        title: 'Untitled project',
+        files: 'folder' in source ? readProjectFolder(source.folder) : source.files,
+        bookId: boundTo.id,
+        owner: owner.email,
+      }),
+    findProject: (scriptId) => stand.findProject(scriptId),
+    logIn: (email) => rest.accounts.login(email),
+    revoke: (email) => rest.accounts.revoke(email),
     onChange(listener) {
       listeners.add(listener);
       return () => listeners.delete(listener);

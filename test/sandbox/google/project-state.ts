@@ -18,17 +18,35 @@ export interface Program {
   readonly manifest: z.infer<typeof Manifest>;
 }
 
+/** A state of the files that never changes again. */
+export interface Version {
+  readonly number: number;
+  readonly description: string;
+  readonly createdAt: number;
+  readonly program: Program;
+}
+
 export interface Deployment {
   readonly id: string;
-  program: Program;
+  version: Version;
+  description: string;
+  updatedAt: number;
+  /** Whether a person made or changed it in the editor, which is where it gets its owner's consent (apps-script.md §2.6). */
+  wasInEditor: boolean;
 }
 
 /** Everything that belongs to one Apps Script project. */
 export interface ProjectState {
   readonly scriptId: string;
   readonly owner: string;
+  readonly title: string;
   readonly bookId: string;
+  readonly createdAt: number;
+  updatedAt: number;
   head: Program;
+  /** Serves the head to its owner, at /dev. */
+  readonly headDeploymentId: string;
+  readonly versions: Map<number, Version>;
   readonly deployments: Map<string, Deployment>;
   /** Property stores by scope; user and document stores carry their owner in the key. */
   readonly properties: Map<string, Map<string, string>>;
@@ -43,4 +61,12 @@ export function makeProgram(key: string, files: Files): Program {
   const source = files['appsscript.json'];
   if (source === undefined) throw new Error('The project has no appsscript.json');
   return { key, files, manifest: Manifest.parse(JSON.parse(source)) };
+}
+
+/** The head as a new version. */
+export function freezeVersion(project: ProjectState, description: string, now: number): Version {
+  const number = project.versions.size + 1;
+  const version = { number, description, createdAt: now, program: project.head };
+  project.versions.set(number, version);
+  return version;
 }

@@ -3,7 +3,7 @@ import { isDate } from 'node:util/types';
 import type { TriggerState } from './backend/triggers.ts';
 import type { MenuTree, UiPort } from './backend/ui.ts';
 import type { ExecutionRecord, ExecutionResult } from './execution.ts';
-import { makeProgram, type ProjectState } from './project-state.ts';
+import { freezeVersion, makeProgram, type ProjectState, type Version } from './project-state.ts';
 import type { Runner } from './runner.ts';
 import type { Files } from './wire.ts';
 import type { World } from './world.ts';
@@ -71,20 +71,30 @@ export class Project {
   /** Replaces the head, as a push does; deployments keep the version they were made from. */
   setHead(files: Files): void {
     this.state.head = makeProgram(this.#world.newId('version'), files);
+    this.state.updatedAt = this.#world.clock.now();
   }
 
-  /** Freezes the head as a new deployment with an address of its own. */
+  /** The versions made so far, oldest first. */
+  get versions(): readonly Version[] {
+    return [...this.state.versions.values()];
+  }
+
+  /** Freezes the head as a new deployment with an address of its own, as a person does it in the editor. */
   deploy(): Deployed {
     const id = this.#world.newId('AKfycb');
-    this.state.deployments.set(id, { id, program: this.state.head });
+    const now = this.#world.clock.now();
+    const version = freezeVersion(this.state, '', now);
+    this.state.deployments.set(id, { id, version, description: '', updatedAt: now, wasInEditor: true });
     return { deploymentId: id, execUrl: `${this.#world.baseUrl()}/macros/s/${id}/exec` };
   }
 
-  /** Lets an existing deployment serve the head of now, under the same address. */
+  /** Lets an existing deployment serve the head of now, under the same address, as a person does it in the editor. */
   redeploy(deploymentId: string): Deployed {
     const deployment = this.state.deployments.get(deploymentId);
     if (!deployment) throw new Error(`There is no deployment ${deploymentId}`);
-    deployment.program = this.state.head;
+    deployment.updatedAt = this.#world.clock.now();
+    deployment.version = freezeVersion(this.state, deployment.description, deployment.updatedAt);
+    deployment.wasInEditor = true;
     return { deploymentId, execUrl: `${this.#world.baseUrl()}/macros/s/${deploymentId}/exec` };
   }
 

@@ -4,6 +4,10 @@ export interface Switches {
   activeSpreadsheetInDoPost: 'bound' | 'null';
   /** What follows the 302 of a ContentService answer: the text, a 404 although the script ran, or a bounce back to /exec as a GET (§2.4). */
   echo: 'text' | 'lost' | 'bounced';
+  /** Whether a deployment that was made by the API is as open as its manifest says, or closed until a person makes or changes it in the editor: reports differ (§2.6). */
+  firstDeploymentByApi: 'as-manifest' | 'closed';
+  /** The Apps Script API of every account: off until its owner switches it on (§6). */
+  appsScriptApi: 'on' | 'off';
   /** Instead of running: an HTML error page, too many scripts, or a used-up quota, all with status 200 (§2.3). `error-after` runs first. */
   exec: 'run' | 'error' | 'error-after' | 'too-many' | 'quota';
   /** How long /exec holds its answer back after the script has run. */
@@ -28,6 +32,8 @@ export interface Switches {
 export const normalSwitches: Switches = {
   activeSpreadsheetInDoPost: 'bound',
   echo: 'text',
+  firstDeploymentByApi: 'as-manifest',
+  appsScriptApi: 'on',
   exec: 'run',
   answerDelayMs: 0,
   charsetlessBody: 'utf-8',

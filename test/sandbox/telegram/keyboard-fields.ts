@@ -4,8 +4,11 @@ import { json } from './fields.ts';
 import { issueText } from './issue-text.ts';
 
 const maxCallbackBytes = 64;
+/** Telegraf leaves its own mark in every button it sends; the server passes over it, so bots with it work. */
+const leftover = { hide: z.boolean().exactOptional() };
 const button = z
   .strictObject({
+    ...leftover,
     text: z.string(),
     style: z.enum(['danger', 'success', 'primary']).exactOptional(),
     icon_custom_emoji_id: z.string().exactOptional(),
@@ -16,7 +19,15 @@ const button = z
     switch_inline_query_current_chat: z.string().exactOptional(),
   })
   .transform((value, context): InlineKeyboardButton => {
-    const { callback_data, url, copy_text, switch_inline_query, switch_inline_query_current_chat, ...face } = value;
+    const {
+      hide: _,
+      callback_data,
+      url,
+      copy_text,
+      switch_inline_query,
+      switch_inline_query_current_chat,
+      ...face
+    } = value;
     const buttons: InlineKeyboardButton[] = [
       ...(callback_data === undefined ? [] : [{ ...face, callback_data }]),
       ...(url === undefined ? [] : [{ ...face, url }]),
@@ -73,7 +84,7 @@ const forceReply = z.strictObject({
 });
 const removeKeyboard = z.strictObject({ remove_keyboard: z.literal(true), selective: z.boolean().exactOptional() });
 const replyKeyboard = z.strictObject({
-  keyboard: z.array(z.array(z.union([z.string(), z.strictObject({ text: z.string() })]))),
+  keyboard: z.array(z.array(z.union([z.string(), z.strictObject({ ...leftover, text: z.string() })]))),
   is_persistent: z.boolean().exactOptional(),
   resize_keyboard: z.boolean().exactOptional(),
   one_time_keyboard: z.boolean().exactOptional(),

@@ -18,6 +18,10 @@ export const loginPage = (): string =>
     '<h1>Meet Google Drive &ndash; One place for all your files</h1><form action="/signin"></form>',
   );
 
+/** A web app that is not open to who calls it (apps-script.md §2.3). */
+export const accessDeniedPage = (): string =>
+  page('Access Denied', '<h1>Access Denied</h1><p>You need permission to access this page.</p>');
+
 /** A deployment, echo or dialog that is not there. */
 export const notFoundPage = (): string =>
   page(

@@ -1,6 +1,7 @@
 /** The HTTP face of the stand-in. */
 import { createServer, type IncomingMessage, type Server } from 'node:http';
 import * as z from 'zod';
+import type { RestApi } from '../rest/rest-api.ts';
 import type { Runner } from '../runner.ts';
 import type { World } from '../world.ts';
 import { dialogPage, scriptRun } from './dialog-page.ts';
@@ -42,8 +43,15 @@ function dialog(world: World, id: string): Reply {
   return reply(page === undefined ? 404 : 200, 'text/html', page ?? notFoundPage());
 }
 
-async function route(world: World, runner: Runner, webApp: WebApp, web: WebRequest): Promise<Reply> {
+interface Faces {
+  readonly webApp: WebApp;
+  readonly rest: RestApi;
+}
+
+async function route(world: World, runner: Runner, { webApp, rest }: Faces, web: WebRequest): Promise<Reply> {
   const { pathname } = web.url;
+  const answered = await rest.answer(web);
+  if (answered) return answered;
   const exec = /^\/macros\/s\/([^/]+)(\/.*)$/.exec(pathname);
   if (exec) return webApp.exec(web, exec[1] ?? '', exec[2] ?? '');
   if (pathname === '/macros/echo') return webApp.echo(web);
@@ -53,11 +61,11 @@ async function route(world: World, runner: Runner, webApp: WebApp, web: WebReque
 }
 
 /** Makes the server; whoever calls it listens and closes. */
-export function makeServer(world: World, runner: Runner): Server {
-  const webApp = new WebApp(world, runner);
+export function makeServer(world: World, runner: Runner, rest: RestApi): Server {
+  const faces = { webApp: new WebApp(world, runner), rest };
   const answer = async (request: IncomingMessage): Promise<Reply> => {
     const body = await readBody(request);
-    return route(world, runner, webApp, { request, url: new URL(request.url ?? '/', world.baseUrl()), body });
+    return route(world, runner, faces, { request, url: new URL(request.url ?? '/', world.baseUrl()), body });
   };
   return createServer((request, response) => {
     answer(request)

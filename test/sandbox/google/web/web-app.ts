@@ -3,7 +3,7 @@ import type { IncomingMessage } from 'node:http';
 import type { Deployment, ProjectState } from '../project-state.ts';
 import { type Finished, type Runner, tooManyMessage } from '../runner.ts';
 import type { World } from '../world.ts';
-import { errorPage, loginPage, notFoundPage, sandboxPage } from './pages.ts';
+import { accessDeniedPage, errorPage, loginPage, notFoundPage, sandboxPage } from './pages.ts';
 
 interface Kept {
   readonly content: string;
@@ -85,10 +85,11 @@ export class WebApp {
     const { request, url } = web;
     const found = this.#find(deploymentId);
     if (!found) return page(404, notFoundPage());
-    const isOpen = found.deployment.program.manifest.webapp?.access === 'ANYONE_ANONYMOUS';
+    const isOpen = found.deployment.version.program.manifest.webapp?.access === 'ANYONE_ANONYMOUS';
     if (request.method === 'HEAD') return page(isOpen ? 403 : 200, '');
     if (url.searchParams.has('c') || url.searchParams.has('sid')) return page(405, notFoundPage());
     if (rest !== '/exec' || !isOpen) return page(200, loginPage());
+    if (!this.#hasConsent(found.deployment)) return page(403, accessDeniedPage());
     if (request.method !== 'GET' && request.method !== 'POST') return page(405, notFoundPage());
     return this.#run(web, found);
   }
@@ -106,6 +107,11 @@ export class WebApp {
     return { status: 200, body: kept.content, headers };
   }
 
+  /** A deployment that was only ever made by the API may stay closed, whatever its manifest says (apps-script.md §2.6). */
+  #hasConsent({ wasInEditor }: Deployment): boolean {
+    return wasInEditor || this.#world.switches.firstDeploymentByApi === 'as-manifest';
+  }
+
   #find(deploymentId: string): Found | undefined {
     for (const project of this.#world.projects.values()) {
       const deployment = project.deployments.get(deploymentId);
@@ -120,7 +126,7 @@ export class WebApp {
       return page(200, errorPage(refusals[switches.exec]));
     const finished = await this.#runner.run({
       project,
-      program: deployment.program,
+      program: deployment.version.program,
       functionName: web.request.method === 'POST' ? 'doPost' : 'doGet',
       kind: 'web-app',
       args: [{ kind: 'data', value: webEvent(web, switches.charsetlessBody) }],

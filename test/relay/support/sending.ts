@@ -1,0 +1,77 @@
+import { onTestFinished } from 'vitest';
+import type { BotApi } from '#relay/delivery/bot-api.ts';
+import { createLanes, type Lanes } from '#relay/delivery/lanes.ts';
+import { workChatLane } from '#relay/delivery/telegram.ts';
+import { chatLane, queueMessages } from '#relay/store/deliveries.ts';
+import { ingestEvent } from '#relay/store/events.ts';
+import { ACCOUNT_STREAM, type ChatTable, type Db } from '#relay/store/schema.ts';
+import { ManualClock } from '#sandbox/clock.ts';
+import { until } from '#sandbox/until.ts';
+import { TOKEN } from './bot-server.ts';
+import { ALERT_ID } from './signed-delivery.ts';
+import { testLog } from './test-log.ts';
+import { testStore } from './test-store.ts';
+
+/** Lanes that send to a Bot API, over a store of their own, on their own clock. */
+export async function startSending(api: BotApi) {
+  const { db } = await testStore();
+  const clock = new ManualClock();
+  const { log, lines } = testLog([TOKEN]);
+  const deps = { db, clock, log, api, random: () => 0.5, canComplete: true };
+  const lanes: Lanes = createLanes({
+    clock,
+    log,
+    work: (lane) =>
+      workChatLane({ ...deps, pause: (name, ms) => lanes.pause(name, ms), wake: (names) => lanes.wake(names) }, lane),
+  });
+  onTestFinished(() => lanes.stop());
+  let count = 0;
+  return {
+    db,
+    clock,
+    lanes,
+    lines,
+    /** A new event for these chats; gives its id. */
+    async fire(...chats: readonly ChatTable[]): Promise<number> {
+      const { eventId } = await ingestEvent(db, incoming(++count, clock.now()), [], clock.now());
+      const routable = chats.map((chat) => ({ key: chat.key, chatId: chat.chat_id, isDefault: true }));
+      lanes.wake(await queueMessages(db, eventId, undefined, routable, clock.now()));
+      return eventId;
+    },
+    /** Resolves once the deliveries, oldest first, are in these states. */
+    async settled(wanted: readonly string[]): Promise<void> {
+      await until(`deliveries ${wanted.join()}`, async () => String(await statesOf(db)) === String(wanted));
+    },
+  };
+}
+
+const incoming = (n: number, now: number) => ({
+  stream: ACCOUNT_STREAM,
+  source: 'push' as const,
+  verdict: 'signed' as const,
+  receivedAt: now,
+  eventType: 'alert.triggered',
+  facts: { alertId: ALERT_ID, itemName: `Item ${n}` },
+  signedAt: String(Math.floor(now / 1000)),
+  deliveryId: `deliv_${n}`,
+  goesTo: 'nobody' as const,
+});
+
+/** The states of all deliveries, oldest first. */
+export const statesOf = async (db: Db) =>
+  (await db.selectFrom('deliveries').select('state').orderBy('id').execute()).map((row) => row.state);
+
+/** How all tries ended, in their order. */
+export const attemptsOf = async (db: Db) =>
+  (await db.selectFrom('attempts').select('outcome').orderBy('id').execute()).map((row) => row.outcome);
+
+/** Queues a message for an event that was made without chats. */
+export async function requeue(
+  sending: Awaited<ReturnType<typeof startSending>>,
+  eventId: number,
+  chat: ChatTable,
+): Promise<void> {
+  const chats = [{ key: chat.key, chatId: chat.chat_id, isDefault: true }];
+  await queueMessages(sending.db, eventId, undefined, chats, sending.clock.now());
+  sending.lanes.wake([chatLane(chat.chat_id)]);
+}
