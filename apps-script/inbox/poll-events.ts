@@ -3,7 +3,7 @@ import type { AlertEvent, AlertEventPage } from '#shared/cs2cap/alert-event.ts';
 import { nextOffset } from '#shared/cs2cap/pagination.ts';
 import { describeFailure } from '#shared/cs2cap/reply.ts';
 import { listAlertEvents } from '#shared/cs2cap/requests.ts';
-import type { EventFacts } from '#shared/events/event.ts';
+import { factsOfEvent } from '#shared/events/event.ts';
 import { type LogRow, toLogRow } from '#shared/events/log-row.ts';
 import { DEDUPE_HORIZON_S } from '#shared/events/verify.ts';
 import { fail, ok, type Result } from '#shared/result.ts';
@@ -113,18 +113,7 @@ const THRESHOLD_HOLDS_MS = 3_600_000;
 
 function logRow(event: AlertEvent, base: readonly BaseEntry[]): LogRow {
   const receivedAtMs = nowMs();
-  const facts: EventFacts = {
-    eventId: event.id,
-    alertId: event.alert_id,
-    itemId: event.item.item_id,
-    itemName: event.item.market_hash_name,
-    ...(event.item.phase ? { phase: event.item.phase } : {}),
-    kind: event.kind,
-    value: event.triggered_value,
-    ...(event.triggered_currency ? { valueCurrency: event.triggered_currency } : {}),
-    ...(event.reason ? { reason: event.reason } : {}),
-    createdAt: event.created_at,
-  };
+  const facts = factsOfEvent(event);
   const isRecent = receivedAtMs - timeOf(event) < THRESHOLD_HOLDS_MS;
   return toLogRow(
     { facts: isRecent ? completeFacts(facts, base) : facts, verdict: 'confirmed', source: 'poll', receivedAtMs },

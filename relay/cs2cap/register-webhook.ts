@@ -20,10 +20,12 @@ export interface RegisterDeps {
 export type Registration = { readonly mode: 'push' } | { readonly mode: 'poll'; readonly reason: string };
 
 const LABEL = 'CS2Cap relay';
+const PAUSED = 'the destination was paused at CS2Cap; resume it there to get pushes again';
 
 /**
  * Makes sure that CS2Cap posts to us: finds our `custom` destination or creates it inactive, stores its secret, then
- * activates it, so that no delivery comes that can't be checked. A destination whose secret is lost gets a new one.
+ * activates it, so that no delivery comes that can't be checked. A destination whose secret is lost gets a new one;
+ * one that a person paused stays paused.
  */
 export async function registerWebhook(deps: RegisterDeps, url: string): Promise<Result<Registration, ApiFailure>> {
   const listed = await deps.cs2cap.send(listWebhooks());
@@ -31,7 +33,9 @@ export async function registerWebhook(deps: RegisterDeps, url: string): Promise<
   const known = await deps.db.selectFrom('webhooks').selectAll().where('url', '=', url).execute();
   const ours = listed.value.webhooks.find((webhook) => webhook.url === url);
   if (!ours) return create(deps, url);
-  if (!known.some((row) => row.id === ours.id)) {
+  const row = known.find((each) => each.id === ours.id);
+  if (row?.activated === 1 && !ours.is_active) return ok({ mode: 'poll', reason: PAUSED });
+  if (!row) {
     const rotated = await deps.cs2cap.send(rotateWebhookSecret(ours.id));
     if (!rotated.ok) return asMode(rotated.failure);
     await storeSecret(deps, ours.id, url, rotated.value.secret);
@@ -53,13 +57,16 @@ async function create(deps: RegisterDeps, url: string): Promise<Result<Registrat
 }
 
 async function activate(deps: RegisterDeps, webhook: Webhook): Promise<Result<Registration, ApiFailure>> {
-  if (webhook.is_active) return ok({ mode: 'push' });
-  const patched = await deps.cs2cap.send(patchWebhook(webhook.id, { is_active: true }));
-  return patched.ok ? ok({ mode: 'push' }) : asMode(patched.failure);
+  if (!webhook.is_active) {
+    const patched = await deps.cs2cap.send(patchWebhook(webhook.id, { is_active: true }));
+    if (!patched.ok) return asMode(patched.failure);
+  }
+  await deps.db.updateTable('webhooks').set({ activated: 1 }).where('id', '=', webhook.id).execute();
+  return ok({ mode: 'push' });
 }
 
 async function storeSecret(deps: RegisterDeps, id: string, url: string, secret: string): Promise<void> {
-  const values = { url, secret: deps.box.seal(secret), created_at: deps.clock.now() };
+  const values = { url, secret: deps.box.seal(secret), created_at: deps.clock.now(), activated: 0 };
   await deps.db
     .insertInto('webhooks')
     .values({ id, ...values })

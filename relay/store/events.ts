@@ -1,5 +1,5 @@
 import type { AlertEvent } from '#shared/cs2cap/alert-event.ts';
-import { type EventFacts, mergeFacts } from '#shared/events/event.ts';
+import { type EventFacts, factsOfEvent, mergeFacts } from '#shared/events/event.ts';
 import type { RoutableChat } from '../destinations/route.ts';
 import { findAlert } from './alerts.ts';
 import { queueEdits, queueForSheet, queueMessages } from './deliveries.ts';
@@ -81,7 +81,7 @@ export async function ingestApiEvent(
   const stream = ACCOUNT_STREAM;
   const eventKey = `event:${event.id}`;
   const deliveryKeys = deliveryKeysOf(event);
-  const facts = factsOfApiEvent(event);
+  const facts = factsOfEvent(event);
   const known =
     (await findByKeys(tx, stream, [eventKey])) ??
     (await findByKeys(tx, stream, deliveryKeys)) ??
@@ -227,19 +227,4 @@ async function queueUnsent(
 ): Promise<string[]> {
   const sent = await tx.selectFrom('deliveries').select('id').where('event_id', '=', eventId).executeTakeFirst();
   return sent ? [] : queueMessages(tx, eventId, event.alert_id, chats, now);
-}
-
-function factsOfApiEvent(event: AlertEvent): EventFacts {
-  return {
-    eventId: event.id,
-    alertId: event.alert_id,
-    itemId: event.item.item_id,
-    itemName: event.item.market_hash_name,
-    ...(event.item.phase ? { phase: event.item.phase } : {}),
-    kind: event.kind,
-    value: event.triggered_value,
-    ...(event.triggered_currency ? { valueCurrency: event.triggered_currency } : {}),
-    ...(event.reason ? { reason: event.reason } : {}),
-    createdAt: event.created_at,
-  };
 }

@@ -30,7 +30,9 @@ const FIRST = [
     id text primary key, item_id bigint not null, item_name text not null, phase text, kind text not null,
     threshold text not null, currency text, enabled integer not null, last_triggered_at text, updated_at text not null)`,
   `create table alert_chats (alert_id text not null, chat_key text not null, primary key (alert_id, chat_key))`,
-  `create table webhooks (id text primary key, url text not null, secret text not null, created_at bigint not null)`,
+  `create table webhooks (
+    id text primary key, url text not null, secret text not null, created_at bigint not null,
+    activated integer not null)`,
   `create table events (
     id integer primary key, stream text not null, source text not null, verdict text not null,
     received_at bigint not null, event_type text not null, facts text not null, body blob, signed_at text,

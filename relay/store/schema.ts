@@ -76,6 +76,8 @@ export interface WebhookTable {
   url: string;
   secret: string;
   created_at: number;
+  /** Whether it was active once: if it is not now, a person paused it. */
+  activated: number;
 }
 
 export interface EventTable {

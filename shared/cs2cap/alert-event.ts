@@ -27,5 +27,15 @@ export const AlertEvent = z.looseObject({
 });
 export type AlertEvent = z.infer<typeof AlertEvent>;
 
-export const AlertEventPage = z.looseObject({ events: z.array(AlertEvent), pagination: Pagination });
+/** One event that can't be read must not hide the others for as long as it is listed (C43). */
+const readable = (listed: unknown[]): AlertEvent[] =>
+  listed.flatMap((event) => {
+    const parsed = AlertEvent.safeParse(event);
+    return parsed.success ? [parsed.data] : [];
+  });
+
+export const AlertEventPage = z.looseObject({
+  events: z.pipe(z.array(z.unknown()), z.transform(readable)),
+  pagination: Pagination,
+});
 export type AlertEventPage = z.infer<typeof AlertEventPage>;

@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { decimalFromNumber } from '../alerts/decimal.ts';
+import type { AlertEvent } from '../cs2cap/alert-event.ts';
 import { fail, ok, type Result } from '../result.ts';
 
 export const ALERT_TRIGGERED = 'alert.triggered';
@@ -97,6 +98,22 @@ function fromFacts(facts: z.infer<typeof NestedBody>['data']): EventFacts {
     valueCurrency: facts.triggered_currency ?? undefined,
     reason: facts.reason ?? undefined,
     createdAt: facts.created_at ?? undefined,
+  });
+}
+
+/** What the API's record of an event tells. It names no threshold. */
+export function factsOfEvent(event: AlertEvent): EventFacts {
+  return compact({
+    eventId: event.id,
+    alertId: event.alert_id,
+    itemId: event.item.item_id,
+    itemName: event.item.market_hash_name,
+    phase: event.item.phase ?? undefined,
+    kind: event.kind,
+    value: event.triggered_value,
+    valueCurrency: event.triggered_currency ?? undefined,
+    reason: event.reason ?? undefined,
+    createdAt: event.created_at,
   });
 }
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { redlineId } from './alert-rows.ts';
 import { startWorld, testKey } from './harness.ts';
-import { pairWithStub } from './relay-stub.ts';
+import { pairWithPeer } from './relay-peer.ts';
 
 /** Every call to a service is a round trip of 100–500 ms on Google's servers (apps-script.md §5). */
 describe('round trips', () => {
@@ -20,12 +20,12 @@ describe('round trips', () => {
 
   it('of an incoming push stay few', async () => {
     const world = await startWorld();
-    const stub = await pairWithStub(world);
+    const peer = await pairWithPeer(world);
     const webhook = world.cs2cap.account(testKey).webhooks()[0]?.id ?? '';
     for (let index = 0; index < 20; index++) {
       await world.cs2cap.send(testKey, webhook, { body: JSON.stringify({ alert_id: `a${index}`, item_id: 1 }) });
     }
-    await stub.push(stub.lifted);
+    await peer.push(peer.lifted);
     const push = world.project.executions.find((execution) => execution.functionName === 'doPost');
     expect(world.lines('Events')).toHaveLength(20);
     expect(push?.result?.counts.spreadsheet).toBeLessThanOrEqual(25);

@@ -55,7 +55,7 @@ describe('startRelay', () => {
     const folder = testFolder();
     const store = await openStore(folder);
     const secret = createSecretBox(['right']).seal(SECRET);
-    const row = { id: 'w', url: 'https://relay.example', secret, created_at: 1 };
+    const row = { id: 'w', url: 'https://relay.example', secret, created_at: 1, activated: 1 };
     await store.db.insertInto('webhooks').values(row).execute();
     await store.close();
     await expect(start({ DATA_DIR: folder, RELAY_KEY: 'wrong' })).rejects.toThrow(WrongKeyError);

@@ -1,18 +1,6 @@
-/** What the stand-ins and the relay use to read the time and to wait. */
-export interface Clock {
-  /** Milliseconds since the Unix epoch. */
-  now(): number;
-  /** Runs `run` once after `delayMs`; the returned function cancels it. */
-  after(delayMs: number, run: () => void): () => void;
-}
+import type { Clock } from '#relay/clock.ts';
 
-export const systemClock: Clock = {
-  now: () => Date.now(),
-  after(delayMs, run) {
-    const timer = setTimeout(run, delayMs);
-    return () => clearTimeout(timer);
-  },
-};
+export { type Clock, systemClock } from '#relay/clock.ts';
 
 interface Timer {
   readonly at: number;

@@ -1,39 +1,39 @@
 import { describe, expect, it } from 'vitest';
 import { startWorld, testKey } from '../harness.ts';
-import { pairWithStub, startRelayStub } from '../relay-stub.ts';
+import { pairWithPeer, startRelayPeer } from '../relay-peer.ts';
 
 describe('Connect relay', () => {
   it('pairs with the code and the web app’s own address', async () => {
     const world = await startWorld();
-    const stub = await startRelayStub(world);
+    const peer = await startRelayPeer(world);
     const { execUrl } = world.project.deploy();
-    world.person.prompts = [`${stub.url}/`, stub.code];
+    world.person.prompts = [`${peer.url}/`, peer.code];
     await world.choose('connectRelay');
-    expect(stub.pairings).toMatchObject([{ code: stub.code, exec_url: execUrl }]);
-    expect(world.lines('Status')[0]?.['Outcome']).toBe(`connected to ${stub.url}`);
-    expect(world.person.texts.join()).not.toContain(stub.linkKey);
+    expect(peer.pairings).toMatchObject([{ code: peer.code, exec_url: execUrl }]);
+    expect(world.lines('Status')[0]?.['Outcome']).toBe(`connected to ${peer.url}`);
+    expect(world.person.texts.join()).not.toContain(peer.linkKey);
   });
 
   it('asks for the address where Google tells none, and refuses one that asks for a login', async () => {
     const world = await startWorld();
-    const stub = await startRelayStub(world);
-    world.person.prompts = [stub.url, stub.code, 'https://script.google.com/macros/s/abc/dev'];
+    const peer = await startRelayPeer(world);
+    world.person.prompts = [peer.url, peer.code, 'https://script.google.com/macros/s/abc/dev'];
     await world.choose('connectRelay');
     expect(world.person.texts.at(-1)).toContain('is not the /exec address of a web app');
-    world.person.prompts = [stub.url, stub.code, 'https://script.google.com/macros/s/abc/exec'];
+    world.person.prompts = [peer.url, peer.code, 'https://script.google.com/macros/s/abc/exec'];
     await world.choose('connectRelay');
-    expect(stub.pairings).toMatchObject([{ exec_url: 'https://script.google.com/macros/s/abc/exec' }]);
+    expect(peer.pairings).toMatchObject([{ exec_url: 'https://script.google.com/macros/s/abc/exec' }]);
   });
 
   it.each([
     ['an address without https', ['http://relay.example.com'], 'is not an https address'],
-    ['a wrong code', ['stub', 'XXXX'], 'The relay answered 403: the code is wrong or used'],
+    ['a wrong code', ['peer', 'XXXX'], 'The relay answered 403: the code is wrong or used'],
     ['a relay that is not there', ['http://127.0.0.1:9', 'XXXX'], 'The relay could not be reached'],
   ])('says in words what is wrong with %s', async (_, prompts, words) => {
     const world = await startWorld();
-    const stub = await startRelayStub(world);
+    const peer = await startRelayPeer(world);
     world.project.deploy();
-    world.person.prompts = prompts.map((text) => (text === 'stub' ? stub.url : text));
+    world.person.prompts = prompts.map((text) => (text === 'peer' ? peer.url : text));
     await world.choose('connectRelay');
     expect(world.person.texts.at(-1)).toContain(words);
     expect(world.project.properties().has('link')).toBe(false);
@@ -43,10 +43,10 @@ describe('Connect relay', () => {
 describe('Webhook ▸ Connect', () => {
   it('makes one destination of its own, stores its secret outside every cell, and makes no second one', async () => {
     const world = await startWorld();
-    const stub = await pairWithStub(world);
+    const peer = await pairWithPeer(world);
     await world.choose('connectWebhook');
     expect(world.cs2cap.account(testKey).webhooks()).toMatchObject([
-      { url: `${stub.url}/webhooks/cs2cap/sheets/s1`, platform: 'google_sheets', is_active: true },
+      { url: `${peer.url}/webhooks/cs2cap/sheets/s1`, platform: 'google_sheets', is_active: true },
     ]);
     expect(world.project.properties().get('signing_secrets')).toContain('whsec_live_');
     const seen = [...world.book.tabs().flatMap((tab) => world.book.rows(tab.name).flat()), ...world.person.texts];
@@ -55,7 +55,7 @@ describe('Webhook ▸ Connect', () => {
 
   it('creates it inactive and switches it on only when the secret is stored', async () => {
     const world = await startWorld();
-    await pairWithStub(world);
+    await pairWithPeer(world);
     const sent = world.cs2cap.requests.filter((request) => /webhooks/.test(request.path) && request.method !== 'GET');
     expect(sent.map(({ method, body }) => [method, body])).toMatchObject([
       ['POST', { is_active: false }],
@@ -65,23 +65,23 @@ describe('Webhook ▸ Connect', () => {
 
   it('registers as custom where CS2Cap takes only Google addresses for google_sheets', async () => {
     const world = await startWorld({ cs2cap: { switches: { refuseNonGoogleSheetsUrls: true } } });
-    await pairWithStub(world);
+    await pairWithPeer(world);
     expect(world.cs2cap.account(testKey).webhooks()).toMatchObject([{ platform: 'custom', is_active: true }]);
   });
 
   it('gets a new secret where the destination is there and its secret is not', async () => {
     const world = await startWorld();
-    const stub = await pairWithStub(world);
+    const peer = await pairWithPeer(world);
     world.project.state.properties.get('script')?.delete('signing_secrets');
     await world.choose('connectWebhook');
     expect(world.cs2cap.account(testKey).webhooks()).toHaveLength(1);
     await world.cs2cap.send(testKey, world.cs2cap.account(testKey).webhooks()[0]?.id ?? '', {});
-    expect(await stub.push(stub.lifted)).toMatchObject([{ status: 'stored' }]);
+    expect(await peer.push(peer.lifted)).toMatchObject([{ status: 'stored' }]);
   });
 
   it('says without the Quant tier that events are polled', async () => {
     const world = await startWorld({ cs2cap: { accounts: [{ key: testKey, tier: 'free' }] } });
-    await pairWithStub(world);
+    await pairWithPeer(world);
     expect(world.person.texts.at(-1)).toMatch(/Webhooks need the Quant tier\. Without them the sheet reads events/);
   });
 
@@ -93,7 +93,7 @@ describe('Webhook ▸ Connect', () => {
 
   it('is undone by Disconnect, after a question', async () => {
     const world = await startWorld();
-    await pairWithStub(world);
+    await pairWithPeer(world);
     world.person.saysYes = false;
     await world.choose('disconnectWebhook');
     expect(world.cs2cap.account(testKey).webhooks()).toHaveLength(1);
@@ -104,7 +104,7 @@ describe('Webhook ▸ Connect', () => {
 
   it('lists destinations without bot tokens and without the address that is a capability', async () => {
     const world = await startWorld();
-    const stub = await pairWithStub(world);
+    const peer = await pairWithPeer(world);
     await fetch(`${world.cs2cap.url}/v1/account/webhooks`, {
       method: 'POST',
       headers: { Authorization: `Bearer ${testKey}`, 'Content-Type': 'application/json' },
@@ -120,14 +120,14 @@ describe('Webhook ▸ Connect', () => {
     expect(text).toContain('(this sheet) — google_sheets, active');
     expect(text).toContain('bot123456:***');
     expect(text).not.toContain('SECRET-TOKEN');
-    expect(text).not.toContain(`${stub.url}/webhooks`);
+    expect(text).not.toContain(`${peer.url}/webhooks`);
   });
 });
 
 describe('Diagnose', () => {
   it('says of each party that it works', async () => {
     const world = await startWorld();
-    await pairWithStub(world);
+    await pairWithPeer(world);
     await world.choose('diagnose');
     expect(world.lines('Status')[0]?.['Outcome']).toBe('all is well');
   });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { asiimov, fireRedline, recoverRedline, redline, redlineId, statusOf, typeRows } from '../alert-rows.ts';
 import { startWorld, testKey, type World } from '../harness.ts';
-import { pairWithStub } from '../relay-stub.ts';
+import { pairWithPeer } from '../relay-peer.ts';
 
 const alertsOf = (world: World) => world.cs2cap.account(testKey).alerts();
 const changesOf = (world: World) => world.cs2cap.requests.filter((request) => request.method !== 'GET');
@@ -145,13 +145,13 @@ describe('a copied spreadsheet', () => {
 describe('the relay’s news', () => {
   it('stand beside the row that somebody acted on in a chat', async () => {
     const world = await startWorld();
-    const stub = await pairWithStub(world);
+    const peer = await pairWithPeer(world);
     await typeRows(world, [redline]);
     await world.choose('syncNow');
     const alert_id = alertsOf(world)[0]?.id ?? '';
-    stub.actions = [{ at: world.clock.now(), who: 'Ann', chat: 'Traders', alert_id, did: 're-armed' }];
+    peer.actions = [{ at: world.clock.now(), who: 'Ann', chat: 'Traders', alert_id, did: 're-armed' }];
     await world.choose('syncNow');
     expect(statusOf(world, 2)).toBe('Armed: re-armed by Ann in Traders');
-    expect(stub.messages.at(-1)?.build).toMatch(/^[0-9a-f]{12}$/);
+    expect(peer.messages.at(-1)?.build).toMatch(/^[0-9a-f]{12}$/);
   });
 });

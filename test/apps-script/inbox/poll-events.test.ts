@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { fireRedline, recoverRedline, redline, typeRows } from '../alert-rows.ts';
 import { startWorld, testKey, type World, type WorldOptions } from '../harness.ts';
-import { pairWithStub } from '../relay-stub.ts';
+import { pairWithPeer } from '../relay-peer.ts';
 
 async function startArmed(options: WorldOptions = {}): Promise<World> {
   const world = await startWorld(options);
@@ -50,9 +50,9 @@ describe('reading events from CS2Cap', () => {
     'completes the row of an event that was pushed, and adds none (event lists %s deliveries)',
     async (eventDeliveries) => {
       const world = await startArmed({ cs2cap: { switches: { eventDeliveries } } });
-      const stub = await pairWithStub(world);
+      const peer = await pairWithPeer(world);
       await fireRedline(world);
-      await stub.push(stub.lifted);
+      await peer.push(peer.lifted);
       expect(world.lines('Events')).toMatchObject([{ 'Event ID': '', Value: '' }]);
       await world.choose('pollEvents');
       await world.choose('pollEvents');
@@ -66,13 +66,13 @@ describe('reading events from CS2Cap', () => {
     'is overtaken by the push: the row it added gets the proof (event lists %s deliveries)',
     async (eventDeliveries) => {
       const world = await startArmed({ cs2cap: { switches: { eventDeliveries } } });
-      const stub = await pairWithStub(world);
+      const peer = await pairWithPeer(world);
       await fireRedline(world);
       await world.choose('pollEvents');
-      expect(await stub.push(stub.lifted)).toMatchObject([{ status: 'stored' }]);
-      expect(await stub.push(stub.lifted)).toMatchObject([{ status: 'duplicate' }]);
+      expect(await peer.push(peer.lifted)).toMatchObject([{ status: 'stored' }]);
+      expect(await peer.push(peer.lifted)).toMatchObject([{ status: 'duplicate' }]);
       expect(world.lines('Events')).toMatchObject([
-        { Verdict: 'signed', Source: 'relay', Value: '9.5', 'Delivery ID': stub.lifted[0]?.delivery_id },
+        { Verdict: 'signed', Source: 'relay', Value: '9.5', 'Delivery ID': peer.lifted[0]?.delivery_id },
       ]);
     },
   );
@@ -81,14 +81,14 @@ describe('reading events from CS2Cap', () => {
     'keeps two firings within minutes apart (event lists %s deliveries)',
     async (eventDeliveries) => {
       const world = await startArmed({ cs2cap: { switches: { eventDeliveries } } });
-      const stub = await pairWithStub(world);
+      const peer = await pairWithPeer(world);
       await fireRedline(world);
-      await stub.push(stub.lifted);
+      await peer.push(peer.lifted);
       await world.choose('syncNow');
       await world.clock.advance(120_000);
       await rearm(world);
       await fireRedline(world);
-      await stub.push(stub.lifted.slice(1));
+      await peer.push(peer.lifted.slice(1));
       await world.choose('pollEvents');
       const events = world.lines('Events');
       expect(events.map((line) => line['Triggered at'])).toEqual(['2026-11-23 12:00:00', '2026-11-23 12:02:00']);
@@ -98,9 +98,9 @@ describe('reading events from CS2Cap', () => {
 
   it('logs a second firing whose push was lost, although the first one came minutes before', async () => {
     const world = await startArmed({ cs2cap: { switches: { eventDeliveries: 'email-only' } } });
-    const stub = await pairWithStub(world);
+    const peer = await pairWithPeer(world);
     await fireRedline(world);
-    await stub.push(stub.lifted);
+    await peer.push(peer.lifted);
     await world.choose('syncNow');
     await world.clock.advance(120_000);
     await rearm(world);

@@ -52,6 +52,17 @@ describe('registerWebhook', () => {
     expect(webhooks()).toHaveLength(1);
   });
 
+  it('respects that a person paused it, and says so', async () => {
+    const { deps, call, webhooks } = await startRegistering();
+    await registerWebhook(deps, HOOK);
+    await call('PATCH', `/account/webhooks/${webhooks()[0]?.id}`, { is_active: false });
+    expect(await registerWebhook(deps, HOOK)).toMatchObject({
+      ok: true,
+      value: { mode: 'poll', reason: expect.stringContaining('paused') },
+    });
+    expect(webhooks()).toMatchObject([{ is_active: false }]);
+  });
+
   it('leaves other destinations alone', async () => {
     const { deps, call, webhooks } = await startRegistering();
     await call('POST', '/account/webhooks', { label: 'other', url: 'https://other.example/hook', platform: 'custom' });

@@ -9,7 +9,7 @@ async function storeSecrets(db: Db, keys: readonly string[]): Promise<void> {
   const box = createSecretBox(keys);
   await db
     .insertInto('webhooks')
-    .values({ id: 'w1', url: 'https://relay.example', secret: box.seal('signing'), created_at: 1 })
+    .values({ id: 'w1', url: 'https://relay.example', secret: box.seal('signing'), created_at: 1, activated: 1 })
     .execute();
   await addSheet(db, {
     id: 's1',

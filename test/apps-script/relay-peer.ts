@@ -14,7 +14,7 @@ import { nodeHmac } from '../shared/node-hash.ts';
 import type { World } from './harness.ts';
 
 /** The other end of the link, as small as the sheet needs it: pairs, lifts what CS2Cap posts, pushes when told to. */
-export interface RelayStub {
+export interface RelayPeer {
   readonly url: string;
   readonly linkKey: string;
   /** What a pairing code must be; anything else gets 403. */
@@ -37,9 +37,9 @@ export interface PushChange {
 }
 
 /** Starts a relay that knows one sheet; it stops when the test ends. */
-export async function startRelayStub(world: World): Promise<RelayStub> {
+export async function startRelayPeer(world: World): Promise<RelayPeer> {
   const linkKey = 'link-key-of-a-test';
-  const stub: State = {
+  const peer: State = {
     url: '',
     linkKey,
     code: 'ABCD-1234',
@@ -49,7 +49,7 @@ export async function startRelayStub(world: World): Promise<RelayStub> {
     actions: [],
   };
   const server = createServer(async (request, response) => {
-    const { status, body } = answer(stub, request, await readAll(request), world);
+    const { status, body } = answer(peer, request, await readAll(request), world);
     response.writeHead(status, { 'Content-Type': 'application/json' }).end(body);
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -58,18 +58,18 @@ export async function startRelayStub(world: World): Promise<RelayStub> {
     await new Promise((resolve) => server.close(resolve));
   });
   const address = server.address();
-  stub.url = `http://127.0.0.1:${typeof address === 'object' && address ? address.port : 0}`;
+  peer.url = `http://127.0.0.1:${typeof address === 'object' && address ? address.port : 0}`;
   let nonces = 0;
-  const post: RelayStub['post'] = async (deliveries, change = {}) => {
+  const post: RelayPeer['post'] = async (deliveries, change = {}) => {
     const payload = { nonce: `nonce-${++nonces}`, sent_at: change.sentAt ?? world.clock.now(), deliveries };
-    const response = await fetch(stub.pairings.at(-1)?.exec_url ?? '', {
+    const response = await fetch(peer.pairings.at(-1)?.exec_url ?? '', {
       method: 'POST',
       headers: { 'content-type': 'application/json; charset=utf-8' },
       body: seal('relay', payload, change.linkKey ?? linkKey, nodeHmac),
     });
     return { type: response.headers.get('content-type') ?? '', text: await response.text() };
   };
-  return Object.assign(stub, {
+  return Object.assign(peer, {
     post,
     push: async (deliveries: readonly LiftedDelivery[], change?: PushChange) => {
       const { text } = await post(deliveries, change);
@@ -81,19 +81,19 @@ export async function startRelayStub(world: World): Promise<RelayStub> {
   });
 }
 
-type State = Omit<RelayStub, 'push' | 'post' | 'url'> & { url: string };
+type State = Omit<RelayPeer, 'push' | 'post' | 'url'> & { url: string };
 
-function answer(stub: State, request: IncomingMessage, body: string, world: World): { status: number; body: string } {
+function answer(peer: State, request: IncomingMessage, body: string, world: World): { status: number; body: string } {
   const json = (status: number, value: unknown) => ({ status, body: JSON.stringify(value) });
   if (request.url === '/api/sheets') {
     const asked = PairRequest.parse(JSON.parse(body));
-    if (asked.code !== stub.code) return json(403, { status: 'error', message: 'the code is wrong or used' });
-    stub.pairings.push(asked);
-    return json(200, { sheet_id: 's1', webhook_url: `${stub.url}/webhooks/cs2cap/sheets/s1`, link_key: stub.linkKey });
+    if (asked.code !== peer.code) return json(403, { status: 'error', message: 'the code is wrong or used' });
+    peer.pairings.push(asked);
+    return json(200, { sheet_id: 's1', webhook_url: `${peer.url}/webhooks/cs2cap/sheets/s1`, link_key: peer.linkKey });
   }
   if (request.url === '/webhooks/cs2cap/sheets/s1') {
     const header = (name: string) => String(request.headers[name] ?? '');
-    stub.lifted.push({
+    peer.lifted.push({
       event_type: header('x-cs2c-event-type'),
       delivery_id: header('x-cs2c-delivery-id'),
       timestamp: header('x-cs2c-timestamp'),
@@ -104,11 +104,11 @@ function answer(stub: State, request: IncomingMessage, body: string, world: Worl
     return json(200, { status: 'accepted' });
   }
   if (request.url === '/api/sheets/s1/messages') {
-    const told = open(body, { from: 'sheet', keys: [stub.linkKey], schema: SheetMessageSchema }, nodeHmac);
+    const told = open(body, { from: 'sheet', keys: [peer.linkKey], schema: SheetMessageSchema }, nodeHmac);
     if (!told.ok) return json(401, { status: 'error', message: told.failure.message });
-    stub.messages.push(told.value);
-    const reply = { nonce: told.value.nonce, build: 'stub', chats: [], actions: stub.actions };
-    return { status: 200, body: seal('relay', reply, stub.linkKey, nodeHmac) };
+    peer.messages.push(told.value);
+    const reply = { nonce: told.value.nonce, build: 'peer', chats: [], actions: peer.actions };
+    return { status: 200, body: seal('relay', reply, peer.linkKey, nodeHmac) };
   }
   return json(404, { status: 'error', message: 'no such path' });
 }
@@ -119,12 +119,12 @@ async function readAll(request: IncomingMessage): Promise<string> {
   return Buffer.concat(chunks).toString('utf8');
 }
 
-/** Deploys the web app, pairs the sheet with a stub, and gives it its own destination at CS2Cap. */
-export async function pairWithStub(world: World): Promise<RelayStub> {
-  const stub = await startRelayStub(world);
+/** Deploys the web app, pairs the sheet with a peer, and gives it its own destination at CS2Cap. */
+export async function pairWithPeer(world: World): Promise<RelayPeer> {
+  const peer = await startRelayPeer(world);
   world.project.deploy();
-  world.person.prompts = [stub.url, stub.code];
+  world.person.prompts = [peer.url, peer.code];
   await world.choose('connectRelay');
   await world.choose('connectWebhook');
-  return stub;
+  return peer;
 }
