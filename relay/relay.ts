@@ -26,7 +26,8 @@ import { sheetRoutes } from './server/sheet-routes.ts';
 import { telegramRoute } from './server/telegram-route.ts';
 import { webhookRoutes } from './server/webhook-routes.ts';
 import { SigningSecrets } from './signing-secrets.ts';
-import { activeChats, connectChat, findChat } from './store/chats.ts';
+import { activeChats } from './store/chats.ts';
+import { connectDefaultChats } from './store/default-chats.ts';
 import { chatLane, countDeliveries, queueEdits, waitingLanes } from './store/deliveries.ts';
 import { lastEventAt } from './store/events.ts';
 import { openStore, type Store } from './store/open-store.ts';
@@ -80,7 +81,7 @@ interface Parts extends RelayOptions {
 async function wire(parts: Parts): Promise<Relay> {
   const { config, clock, log, store, box, secrets } = parts;
   const { db } = store;
-  await connectDefaultChats(parts);
+  await connectDefaultChats(db, config.TELEGRAM_DEFAULT_CHATS, clock.now());
   const api = config.TELEGRAM_BOT_TOKEN
     ? createBotApi({ token: config.TELEGRAM_BOT_TOKEN, apiRoot: config.TELEGRAM_API_ROOT })
     : undefined;
@@ -220,22 +221,6 @@ async function startBot(
     log.error({ err: error }, 'the bot could not start; check TELEGRAM_BOT_TOKEN and TELEGRAM_API_ROOT');
   }
   return updates && { stop: () => updates.idle() };
-}
-
-async function connectDefaultChats(parts: Parts): Promise<void> {
-  const { db } = parts.store;
-  for (const place of parts.config.TELEGRAM_DEFAULT_CHATS) {
-    const known = await findChat(db, place);
-    const title = known?.title ?? `Chat ${place.chatId}`;
-    const chat = {
-      ...place,
-      title,
-      type: known?.type ?? 'unknown',
-      customerId: known?.customer_id ?? 1,
-      isDefault: true,
-    };
-    await connectChat(db, chat, parts.clock.now());
-  }
 }
 
 async function readiness(db: Store['db']): Promise<string | undefined> {

@@ -4,6 +4,7 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { systemClock } from '#relay/clock.ts';
 import { readConfig } from '#relay/config.ts';
 import { type Relay, startRelay } from '#relay/relay.ts';
+import { connectChat } from '#relay/store/chats.ts';
 import { openStore } from '#relay/store/open-store.ts';
 import { createSecretBox, WrongKeyError } from '#relay/store/sealing.ts';
 import { startStandIn, testKey } from '#sandbox/cs2cap/harness.ts';
@@ -77,6 +78,21 @@ describe('startRelay', () => {
     const chats = await again.db.selectFrom('chats').select(['title', 'type', 'state', 'is_default']).execute();
     await again.close();
     expect(chats).toEqual([{ title: 'Traders', type: 'supergroup', state: 'active', is_default: 1 }]);
+  });
+
+  it('takes a chat that left TELEGRAM_DEFAULT_CHATS out of the default chats, and no other', async () => {
+    const folder = testFolder();
+    await (await start({ DATA_DIR: folder, TELEGRAM_DEFAULT_CHATS: '-1001,-1002:7' })).stop();
+    const store = await openStore(folder);
+    const place = { chatId: '-1003', title: 'By /connect', type: 'group' };
+    await connectChat(store.db, { ...place, customerId: 1, isDefault: true }, 1);
+    await store.close();
+    await (await start({ DATA_DIR: folder, TELEGRAM_DEFAULT_CHATS: '-1001' })).stop();
+    const again = await openStore(folder);
+    const chats = await again.db.selectFrom('chats').select(['chat_id', 'is_default']).orderBy('created_at').execute();
+    await again.close();
+    const isDefault = Object.fromEntries(chats.map((chat) => [chat.chat_id, chat.is_default]));
+    expect(isDefault).toEqual({ '-1001': 1, '-1002': 0, '-1003': 1 });
   });
 
   it('takes deliveries for its destination from the moment it is active', async () => {
