@@ -15,6 +15,7 @@ export default defineConfig({
       project('apps-script', ['test/apps-script/**/*.test.ts'], { testTimeout: 30_000 }),
       project('relay', ['test/relay/**/*.test.ts', 'test/*.test.ts'], { testTimeout: 20_000 }),
       project('witness', ['test/witness/**/*.test.ts'], { testTimeout: 30_000 }),
+      project('browser', ['test/browser/**/*.test.ts'], { testTimeout: 60_000 }),
       project('flows', ['test/flows/**/*.test.ts'], { testTimeout: 60_000 }),
     ],
   },

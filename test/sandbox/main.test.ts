@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { afterAll, describe, expect, it } from 'vitest';
+import { faults } from './faults/fault-list.ts';
 
 const main = fileURLToPath(new URL('./main.ts', import.meta.url));
 const children: ChildProcess[] = [];
@@ -29,8 +30,8 @@ async function start(...args: string[]): Promise<{ child: ChildProcess; words: s
 }
 
 describe('npm start', () => {
-  it('serves the page with a running relay, and Ctrl-C ends everything', async () => {
-    const { child, words } = await start('--port', '0');
+  it('serves the page with a running relay and the faults it was told, and Ctrl-C ends everything', async () => {
+    const { child, words } = await start('--port', '0', '--fault', 'late', '--fault', 'topic-closed');
     const url = /http:\/\/127\.0\.0\.1:\d+/.exec(words)?.[0] ?? '';
     expect(await (await fetch(url)).text()).toContain('Local sandbox');
     const { relay, steps } = JSON.parse(await (await fetch(`${url}/api/sandbox`)).text());
@@ -38,6 +39,9 @@ describe('npm start', () => {
       up: true,
       done: [],
     });
+
+    const shown: { name: string; on: boolean }[] = JSON.parse(await (await fetch(`${url}/api/faults`)).text());
+    expect(shown.filter(({ on }) => on).map(({ name }) => name)).toEqual(['late', 'topic-closed']);
 
     const exit = once(child, 'exit');
     child.kill('SIGINT');
@@ -57,7 +61,14 @@ describe('npm start', () => {
     other.close();
   });
 
-  it.each([[['--prot', '1']], [['--port', 'x']], [['--port', '70000']], [['extra']]])(
+  it('ends with 1 and the list of all faults for an unknown one', async () => {
+    const { child, words } = await start('--fault', 'relay-kiled');
+    expect(words).toContain('There is no fault "relay-kiled". There are:');
+    for (const { name, says } of faults) expect(words).toContain(`${name.padEnd(27)}  ${says}`);
+    expect(child.exitCode).toBe(1);
+  });
+
+  it.each([[['--prot', '1']], [['--port', 'x']], [['--port', '70000']], [['extra']], [['--tour', '--fault', 'late']]])(
     'ends with 1 and the usage for %j',
     async (args) => {
       const { child, words } = await start(...args);

@@ -1,21 +1,30 @@
 import { parseArgs } from 'node:util';
 import { systemClock } from './clock.ts';
+import { FaultBoard } from './faults/fault-board.ts';
+import { findFault } from './faults/fault-list.ts';
 import { isPortTaken, readPort, untilStopped } from './page-server/command-line.ts';
 import { welcomePeople } from './page-server/welcome-people.ts';
 import { startPage } from './page-server.ts';
 import { FREE_KEY, QUANT_KEY, type Sandbox, startSandbox } from './sandbox.ts';
 
 const usage = `Usage: npm start [-- options]
-  --port N   the page's port (default 8080)
-  --tour     play the whole story without a page, print each step and its check, exit 0 or 1`;
+  --port N       the page's port (default 8080)
+  --fault NAME   start with this fault switched on; may be repeated; an unknown name lists all
+  --tour         play the whole story without a page, print each step and its check, exit 0 or 1`;
 
 const marketTickMs = 1_000;
 
 function readOptions() {
   const { values } = parseArgs({
-    options: { port: { type: 'string', default: '8080' }, tour: { type: 'boolean', default: false } },
+    options: {
+      port: { type: 'string', default: '8080' },
+      fault: { type: 'string', multiple: true, default: [] },
+      tour: { type: 'boolean', default: false },
+    },
   });
-  return { port: readPort(values.port), tour: values.tour };
+  for (const name of values.fault) findFault(name);
+  if (values.tour && values.fault.length > 0) throw new Error('--fault is for the page; the tour has its own faults');
+  return { port: readPort(values.port), faults: values.fault, tour: values.tour };
 }
 
 async function playTour(): Promise<void> {
@@ -23,13 +32,17 @@ async function playTour(): Promise<void> {
   process.exitCode = (await runTour()) ? 0 : 1;
 }
 
-async function openSandbox(port: number): Promise<void> {
+async function openSandbox({ port, faults }: { port: number; faults: readonly string[] }): Promise<void> {
   const stopped = untilStopped();
   const sandbox = await startSandbox({ marketTickMs });
   try {
     await welcomePeople(sandbox);
-    const page = await startPage({ ...sandbox, accountKeys: [QUANT_KEY, FREE_KEY], clock: systemClock }, port);
+    const board = new FaultBoard(sandbox);
+    const world = { ...sandbox, accountKeys: [QUANT_KEY, FREE_KEY], faults: board, clock: systemClock };
+    const page = await startPage(world, port);
     await startRelay(sandbox);
+    for (const name of faults) await board.turn(name, true);
+    if (faults.length > 0) console.log(`Faults switched on: ${faults.join(', ')}`);
     console.log(firstWords(page.url));
     await stopped;
     await page.stop();
@@ -59,7 +72,7 @@ async function main(): Promise<void> {
     return;
   }
   if (options.tour) return playTour();
-  await openSandbox(options.port).catch((error: unknown) => {
+  await openSandbox(options).catch((error: unknown) => {
     if (!isPortTaken(error)) throw error;
     console.error(
       `Port ${options.port} is taken. Choose another one: npm start -- --port ${options.port < 65_535 ? options.port + 1 : 8081}`,

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { request } from 'node:http';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { parts } from './page-server/change-feed.ts';
 import { bundlePage } from './page-server/page-files.ts';
 import { KEY, openTestPage, type TestPage } from './page-server/page-fixture.ts';
 import { startPage } from './page-server.ts';
@@ -34,10 +35,22 @@ describe('the relay and the steps', () => {
   });
 });
 
+describe('the faults', () => {
+  it('are listed with a sentence each, turned on and off, and refused by an unknown name', async () => {
+    const isOn = async () => (await page.see('faults')).find(({ name }: { name: string }) => name === 'ack-lost');
+    expect(await isOn()).toEqual({ name: 'ack-lost', says: expect.any(String), once: false, on: false });
+    await page.does('faults/turn', { name: 'ack-lost', on: true });
+    expect([(await isOn()).on, page.world.google.switches.echo]).toEqual([true, 'lost']);
+    await page.does('faults/turn', { name: 'ack-lost', on: false });
+    expect([(await isOn()).on, page.world.google.switches.echo]).toEqual([false, 'text']);
+    expect(await page.isRefused('faults/turn', { name: 'nope', on: true })).toContain('There is no fault "nope"');
+  });
+});
+
 describe('live changes', () => {
   it('tells a page that comes to draw everything, and later only what changed', async () => {
     const changes = await listen();
-    expect(await changes.next()).toEqual(['sheet', 'script', 'chat', 'market', 'sandbox']);
+    expect(await changes.next()).toEqual([...parts]);
     await page.does('sheet/type', { tab: 'Sheet1', cells: [{ cell: 'H1', text: 'x' }] });
     await changes.until('sheet');
     await page.world.ann.in(page.world.bot).sends('hello');
@@ -103,6 +116,9 @@ describe('the border', () => {
       ['ChatState', 'chat'],
       ['MarketState', 'market?search=a'],
       ['SandboxState', 'sandbox'],
+      ['FaultsState', 'faults'],
+      ['TraceState', 'trace'],
+      ['WireState', 'wire'],
     ] as const) {
       const state = await page.see(path);
       expect(states[schema]?.parse(state), path).toEqual(path === 'chat' ? expect.anything() : state);

@@ -12,6 +12,8 @@ import { bundlePage, type PageFile } from './page-server/page-files.ts';
 import type { PageWorld } from './page-server/page-world.ts';
 import { ScriptDesk } from './page-server/script-desk.ts';
 import { viewSheet } from './page-server/sheet-view.ts';
+import { TraceLog } from './page-server/trace-log.ts';
+import { WireView } from './page-server/wire-view.ts';
 
 export interface Page {
   readonly url: string;
@@ -20,18 +22,19 @@ export interface Page {
 
 type View = (query: URLSearchParams) => unknown;
 
-/** How often the page looks whether the relay's process is still there. */
-const lookAtRelayMs = 1_000;
+/** How often the page looks whether the relay's process is still there, and whether it said something. */
+const lookAtRelayMs = 500;
 
 /** Serves the sandbox's page on loopback. Fails when the port is taken; port 0 takes a free one. */
 export async function startPage(world: PageWorld, port: number): Promise<Page> {
   const feed = new ChangeFeed(world.clock);
+  const trace = new TraceLog(world);
   const desk = new ScriptDesk(world.sheet.project, () => feed.add('script'));
   const site: Site = {
     world,
     feed,
     files: await bundlePage(),
-    views: pageViews(world, desk),
+    views: pageViews(world, desk, trace),
     actions: pageActions(world, desk),
   };
   const server = createServer((request, response) => void serve(site, request, response));
@@ -41,6 +44,7 @@ export async function startPage(world: PageWorld, port: number): Promise<Page> {
     url: `http://127.0.0.1:${typeof address === 'object' && address ? address.port : port}`,
     async stop() {
       unwatch();
+      trace.stop();
       feed.stop();
       desk.stop();
       server.closeAllConnections();
@@ -57,8 +61,9 @@ interface Site {
   readonly actions: ReadonlyMap<string, Action>;
 }
 
-function pageViews(world: PageWorld, desk: ScriptDesk): ReadonlyMap<string, View> {
-  const { sheet, telegram, relay } = world;
+function pageViews(world: PageWorld, desk: ScriptDesk, trace: TraceLog): ReadonlyMap<string, View> {
+  const { sheet, telegram, relay, faults } = world;
+  const wire = new WireView(world);
   return new Map<string, View>([
     ['/api/sheet', (query) => viewSheet(sheet.spreadsheet, query.get('tab') ?? undefined)],
     ['/api/menu', () => desk.open()],
@@ -66,6 +71,9 @@ function pageViews(world: PageWorld, desk: ScriptDesk): ReadonlyMap<string, View
     ['/api/chat', (query) => viewChats(telegram, query.get('chat') ?? undefined)],
     ['/api/market', (query) => viewMarket(world, query.get('search') ?? '')],
     ['/api/sandbox', () => ({ relay: { up: relay.isUp, url: relay.url }, steps: firstSteps(world) })],
+    ['/api/faults', () => faults.view()],
+    ['/api/trace', () => trace.view()],
+    ['/api/wire', () => wire.view()],
   ]);
 }
 
@@ -79,14 +87,15 @@ function listen(server: Server, port: number): Promise<void> {
 /** Tells the feed what changes in the stand-ins. The steps of "Try this" can change with everything. */
 function watch({ google, telegram, cs2cap, relay, clock }: PageWorld, feed: ChangeFeed): () => void {
   const add = (part: Parameters<ChangeFeed['add']>[0]) => {
-    feed.add(part);
-    feed.add('sandbox');
+    for (const each of [part, 'sandbox', 'trace', 'wire'] as const) feed.add(each);
   };
   let wasUp = relay.isUp;
+  let linesSeen = relay.output.length;
   let cancel = (): void => undefined;
   const look = () => {
-    if (relay.isUp !== wasUp) add('sandbox');
+    if (relay.isUp !== wasUp || relay.output.length !== linesSeen) add('faults');
     wasUp = relay.isUp;
+    linesSeen = relay.output.length;
     cancel = clock.after(lookAtRelayMs, look);
   };
   look();
@@ -122,6 +131,7 @@ async function route(site: Site, request: IncomingMessage, response: ServerRespo
     const done = await action.run(await readJson(request));
     // Not everything a person does is reported by a stand-in, and the page should not wait for what is.
     site.feed.add('sandbox');
+    site.feed.add('faults');
     return sendJson(response, 200, done ?? {});
   }
   if (request.method !== 'GET') throw new HttpRefusal(404, `There is no ${request.method} ${url.pathname}`);

@@ -1,6 +1,7 @@
 import type { CatalogItem } from './catalog.ts';
 import type { Decimal } from './decimal.ts';
 import { isoTime, newChildKey, newUuid } from './ids.ts';
+import type { Switches } from './switches.ts';
 import { type Tier, tierLimits } from './tier.ts';
 
 /** What a test or the page says about an account; the key is its root API key. */
@@ -134,14 +135,19 @@ export class Account {
     return key;
   }
 
-  /** Whether enabled alerts could be told to anybody (cs2cap.md C16, as the guide has it). */
-  hasDeliveryChannel(): boolean {
-    return this.emailVerified || this.activeWebhooks().length > 0;
+  /** Whether enabled alerts could be told to anybody: the guide counts webhooks, alerts.mdx only the email (cs2cap.md C16). */
+  hasDeliveryChannel(rule: Switches['deliveryChannel']): boolean {
+    return this.emailVerified || (rule === 'email-or-webhook' && this.activeWebhooks().length > 0);
   }
 
   /** The destinations that new events fan out to: none below Quant (C30, C60). */
   activeWebhooks(): Webhook[] {
     return this.tier === 'quant' ? this.webhooks.filter((webhook) => webhook.isActive) : [];
+  }
+
+  /** The destinations that get a delivery of a new event: the active ones, and paused ones where their events are held (C31). */
+  addressedWebhooks(rule: Switches['eventsWhilePaused']): Webhook[] {
+    return rule === 'held' && this.tier === 'quant' ? this.webhooks : this.activeWebhooks();
   }
 
   enabledCount(): number {

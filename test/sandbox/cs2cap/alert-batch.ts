@@ -32,7 +32,7 @@ export function createAlertBatch(call: Call): Answer {
     if (issues.length > 0) throw invalid(...issues);
   }
   const enabled = alerts.filter((draft) => draft.is_enabled).length;
-  if (enabled > 0) ensureMayEnable(call.account, call.account.enabledCount(), enabled);
+  if (enabled > 0) ensureMayEnable(call.account, call.world.switches, call.account.enabledCount(), enabled);
   const seen = new Set<string>();
   const results = alerts.map((draft, index) => createOne(call, draft, index, seen));
   const made = results.filter((result) => result.status === 'created').length;

@@ -77,7 +77,8 @@ function fire(world: World, account: Account, alert: Alert, match: Match): void 
     emailed: account.emailVerified,
   };
   account.events.push(event);
-  account.deliveries.push(...account.activeWebhooks().map((webhook) => newDelivery(world, event, webhook)));
+  const addressed = account.addressedWebhooks(world.switches.eventsWhilePaused);
+  account.deliveries.push(...addressed.map((webhook) => newDelivery(world, event, webhook)));
   const disables = world.switches.disableAfter === 'trigger' || event.emailed;
   Object.assign(alert, { isEnabled: !disables, lastTriggeredAt: now, updatedAt: now });
   world.tell({

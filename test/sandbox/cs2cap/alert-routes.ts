@@ -57,7 +57,7 @@ function createAlert(call: Call): Answer {
   if (issues.length > 0) throw invalid(...issues);
   if (!call.world.market.item(draft.item_id))
     throw new Refusal(404, 'ITEM_NOT_FOUND', `Item ${draft.item_id} not found.`);
-  if (draft.is_enabled) ensureMayEnable(call.account, call.account.enabledCount());
+  if (draft.is_enabled) ensureMayEnable(call.account, call.world.switches, call.account.enabledCount());
   return created(alertOut(addAlert(call.account, draft, call.world)));
 }
 
@@ -67,7 +67,7 @@ function updateAlert(call: Call): Answer {
   checkUpdate(call, alert, change);
   if (change.is_enabled) {
     const others = call.account.alerts.filter((other) => other.isEnabled && other !== alert).length;
-    ensureMayEnable(call.account, others);
+    ensureMayEnable(call.account, call.world.switches, others);
   }
   applyUpdate(call, alert, change);
   return ok(alertOut(alert));

@@ -4,6 +4,7 @@ import { canonicalDecimal, type Decimal, decimalPattern, parseDecimal } from './
 import { isCurrency } from './fx.ts';
 import { newUuid } from './ids.ts';
 import { invalid, Refusal, type ValidationIssue, valueError } from './refusal.ts';
+import type { Switches } from './switches.ts';
 import type { World } from './world.ts';
 
 /** AlertCreateRequest of openapi.json. */
@@ -54,8 +55,8 @@ export function issuesOfCurrency(
 }
 
 /** Throws what stands against enabling an alert: no delivery channel (409, C16), the cap of enabled alerts (402, C20). */
-export function ensureMayEnable(account: Account, alreadyEnabled: number, more = 1): void {
-  if (!account.hasDeliveryChannel()) {
+export function ensureMayEnable(account: Account, switches: Switches, alreadyEnabled: number, more = 1): void {
+  if (!account.hasDeliveryChannel(switches.deliveryChannel)) {
     throw new Refusal(
       409,
       'ALERT_DELIVERY_CHANNEL_REQUIRED',

@@ -148,6 +148,17 @@ describe('enabling an alert', () => {
     expect((await standIn.call('PATCH', `/account/alerts/${alertId}`, { is_enabled: false })).status).toBe(200);
   });
 
+  it('counts only a verified email as a channel when the switch says so (C16)', async () => {
+    const standIn = await startStandIn({
+      accounts: [{ key: testKey, tier: 'quant', emailVerified: false }],
+      switches: { deliveryChannel: 'email' },
+    });
+    await connect(standIn, { url: (await startReceiver()).url });
+    expect((await standIn.call('POST', '/account/alerts', draft)).status).toBe(409);
+    standIn.cs2cap.account(testKey).setEmailVerified(true);
+    expect((await standIn.call('POST', '/account/alerts', draft)).status).toBe(201);
+  });
+
   it('does not count a webhook below Quant as a channel (C16)', async () => {
     const standIn = await startStandIn({ accounts: [{ key: testKey, tier: 'quant', emailVerified: false }] });
     await connect(standIn, { url: (await startReceiver()).url });

@@ -7,6 +7,8 @@ export type Fault =
       readonly detail?: string;
       readonly retryAfterS?: number;
     }
+  /** 429 RATE_LIMIT_EXCEEDED of the key's minute, with the headers of the real one (cs2cap.md C53). */
+  | { readonly kind: 'burst-429' }
   /** 429 RATE_LIMIT_MONTHLY_QUOTA_EXCEEDED, which must not be retried (cs2cap.md C55). */
   | { readonly kind: 'monthly-429' }
   /** The connection is cut and nothing was done. */
@@ -41,8 +43,13 @@ export class FaultPlan {
   readonly deliveries = { duplicate: false, lateSeconds: 0, outOfOrder: false };
   #armed: Armed[] = [];
 
-  arm(match: FaultMatch, fault: Fault): void {
-    this.#armed.push({ match, fault, left: match.times ?? 1 });
+  /** Arms a fault for the requests that fit; the returned function takes just this one back. */
+  arm(match: FaultMatch, fault: Fault): () => void {
+    const armed = { match, fault, left: match.times ?? 1 };
+    this.#armed.push(armed);
+    return () => {
+      armed.left = 0;
+    };
   }
 
   clear(): void {

@@ -7,7 +7,7 @@ import { type Cs2cap, type Cs2capOptions, type Switches, startCs2cap } from './c
 /** The key of the account that `startStandIn` makes. */
 export const testKey = 'sk_test';
 
-interface Answered {
+export interface Answered {
   readonly status: number;
   readonly headers: Headers;
   readonly body: unknown;
@@ -44,14 +44,14 @@ export async function startStandIn(options: Cs2capOptions = {}): Promise<StandIn
   };
 }
 
-interface Received {
+export interface Received {
   readonly method: string;
   readonly path: string;
   readonly headers: IncomingHttpHeaders;
   readonly body: string;
 }
 
-interface Receiver {
+export interface Receiver {
   readonly url: string;
   readonly received: Received[];
   /** What it answers from now on; `hang` never answers. */

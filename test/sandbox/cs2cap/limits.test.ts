@@ -13,6 +13,8 @@ describe('the limit per minute', () => {
   it.each([
     ['free', 20],
     ['starter', 40],
+    ['pro', 100],
+    ['quant', 300],
   ] as const)(
     'lets %s make %i requests of any kind, then answers 429 until the minute is over (C19, C59)',
     async (tier, limit) => {
@@ -115,6 +117,13 @@ describe('keys', () => {
       pagination: { total: 1 },
     });
     expect(JSON.stringify((await call('GET', '/account/sub-keys')).body)).not.toContain(key);
+  });
+
+  it('have at most 25 children (C51)', async () => {
+    const { call } = await startStandIn();
+    const make = async () => (await call('POST', '/account/sub-keys', { name: 'sheet' })).status;
+    for (let n = 0; n < 25; n++) expect(await make()).toBe(201);
+    expect(await make()).toBe(409);
   });
 
   it('tell their limits but no tier (C59)', async () => {

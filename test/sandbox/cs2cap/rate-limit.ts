@@ -18,18 +18,21 @@ export function admit(
   if (key.month !== monthOf(now)) Object.assign(key, { month: monthOf(now), usedInMonth: 0 });
   if (switches.rateLimits) {
     const { perMinute, perMonth } = keyLimits(account, key);
-    if (key.usedInMinute >= perMinute) {
-      throw tooMany(
-        { code: 'RATE_LIMIT_EXCEEDED', account, limit: perMinute, resetAt: key.minuteStartedAt + minuteMs, now },
-        switches,
-      );
-    }
+    if (key.usedInMinute >= perMinute) throw minuteLimitExceeded(account, key, now, switches);
     const isMonthUsedUp =
       account.quotaUsed(now) >= tierLimits(account.tier).perMonth || usedInMonth(key, now) >= perMonth;
     if (request.counted && isMonthUsedUp) throw monthlyQuotaExceeded(account, key, now, switches);
   }
   key.usedInMinute += 1;
   if (request.counted) key.usedInMonth += 1;
+}
+
+/** The 429 of a used-up minute of the key. */
+export function minuteLimitExceeded(account: Account, key: ApiKey, now: number, switches: Switches): Refusal {
+  const limit = keyLimits(account, key).perMinute;
+  const startedAt = now >= key.minuteStartedAt + minuteMs ? now : key.minuteStartedAt;
+  const resetAt = startedAt + minuteMs;
+  return tooMany({ code: 'RATE_LIMIT_EXCEEDED', account, limit, resetAt, now }, switches);
 }
 
 /** The 429 of an exhausted month; its window ends with the calendar month in UTC. */

@@ -153,6 +153,19 @@ describe('changing a destination', () => {
     },
   );
 
+  it('brings the events of a pause once it is over, when the switch says so (C31)', async () => {
+    const { standIn, cs2cap, receiver, call, destination } = await startArmed();
+    cs2cap.switches.eventsWhilePaused = 'held';
+    await call('PATCH', `/account/webhooks/${destination.id}`, { is_active: false });
+    await armAlert(standIn);
+    await cs2cap.tick();
+    const missed = cs2cap.account(testKey).events().length;
+    expect([receiver.received.length, missed]).toEqual([0, 2]);
+    await call('PATCH', `/account/webhooks/${destination.id}`, { is_active: true });
+    await cs2cap.tick();
+    expect(receiver.received).toHaveLength(missed);
+  });
+
   it('shows success and failure at the destination', async () => {
     const { cs2cap, receiver, call, clock } = await startArmed();
     receiver.answer = { status: 500 };

@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { Fault } from './fault-plan.ts';
-import { monthlyQuotaExceeded } from './rate-limit.ts';
+import { minuteLimitExceeded, monthlyQuotaExceeded } from './rate-limit.ts';
 import { keepRequest, type RecordedRequest } from './record.ts';
 import { redactSecrets } from './redact.ts';
 import { Refusal } from './refusal.ts';
@@ -84,8 +84,10 @@ async function replyUnder(fault: Fault | undefined, world: World, incoming: Inco
       return replyTo(world, incoming);
     case 'status':
       return refusalReply(statusRefusal(fault));
+    case 'burst-429':
+      return refusalReply(limitRefusal(world, incoming, minuteLimitExceeded));
     case 'monthly-429':
-      return refusalReply(monthlyRefusal(world, incoming));
+      return refusalReply(limitRefusal(world, incoming, monthlyQuotaExceeded));
     case 'drop-before':
       return { status: 0, text: '', headers: {}, cut: true };
     case 'drop-after':
@@ -132,10 +134,10 @@ function statusRefusal(fault: Extract<Fault, { kind: 'status' }>): Refusal {
   return new Refusal(fault.status, code, fault.detail ?? 'An injected fault.', headers);
 }
 
-function monthlyRefusal(world: World, incoming: Incoming): Refusal {
+function limitRefusal(world: World, incoming: Incoming, exceeded: typeof monthlyQuotaExceeded): Refusal {
   const caller = findCaller(world, incoming.authorization);
   if (!caller) return new Refusal(401, 'UNAUTHORIZED', 'Invalid API key');
-  return monthlyQuotaExceeded(caller.account, caller.key, world.clock.now(), world.switches);
+  return exceeded(caller.account, caller.key, world.clock.now(), world.switches);
 }
 
 function queryRecord(url: URL): Record<string, string> {

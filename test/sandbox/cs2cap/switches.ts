@@ -17,6 +17,8 @@ export interface Switches {
   canonicalThresholds: 'echo' | 'canonical';
   /** Whether one bad kind, threshold or currency fails its own entry of a batch or the whole batch with 422 (C2). Default 'inline'. */
   batchRefusals: 'inline' | 'whole';
+  /** What an enabled alert needs: a verified email or an active Quant webhook (guide), or always the email (alerts.mdx) (C16). Default 'email-or-webhook'. */
+  deliveryChannel: 'email-or-webhook' | 'email';
   /** When a fired alert is disabled: at the trigger (guide), or only after an email went out (alerts.mdx), so never without email (C15). Default 'trigger'. */
   disableAfter: 'trigger' | 'never-without-email';
   /** Which deliveries an event lists (C18). Default 'all'. */
@@ -29,6 +31,8 @@ export interface Switches {
   onePerPlatform: boolean;
   /** 422 for a google_sheets URL that is no Apps Script web app. Default false. */
   refuseNonGoogleSheetsUrls: boolean;
+  /** Whether events of the time that a destination is paused come once it is active again; undocumented (C31). Default 'dropped'. */
+  eventsWhilePaused: 'dropped' | 'held';
   /** Body of a signed delivery (C43). Default 'small', the only documented one. */
   body: 'small' | 'flat' | 'nested';
   /** Name of the signature header (C35). Default 'X-CS2C-Signature'. */
@@ -58,12 +62,14 @@ export const defaultSwitches: Readonly<Switches> = {
   spreadCurrency: 'refuse',
   canonicalThresholds: 'echo',
   batchRefusals: 'inline',
+  deliveryChannel: 'email-or-webhook',
   disableAfter: 'trigger',
   eventDeliveries: 'all',
   deliveryIds: 'prefixed',
   childKeysMayManage: true,
   onePerPlatform: false,
   refuseNonGoogleSheetsUrls: false,
+  eventsWhilePaused: 'dropped',
   body: 'small',
   signatureHeader: 'X-CS2C-Signature',
   signatureEncoding: 'hex',

@@ -1,5 +1,6 @@
 /** An Apps Script project bound to a spreadsheet, as its owner works with it. */
 import { isDate } from 'node:util/types';
+import { lockNamed } from './backend/lock.ts';
 import type { TriggerState } from './backend/triggers.ts';
 import type { MenuTree, UiPort } from './backend/ui.ts';
 import type { ExecutionRecord, ExecutionResult } from './execution.ts';
@@ -110,6 +111,15 @@ export class Project {
 
   triggers(): readonly TriggerState[] {
     return this.state.triggers;
+  }
+
+  /** Takes the script lock, once it is free, as an execution that hangs would; the returned function gives it back. */
+  async holdScriptLock(): Promise<() => void> {
+    const lock = lockNamed(this.state, 'script');
+    const holder = this.#world.newId('holder');
+    const longestMs = 30_000;
+    if (!(await lock.acquire(holder, longestMs, this.#world.clock))) throw new Error('The script lock stays taken');
+    return () => lock.release(holder);
   }
 
   /** Fires the time triggers that are due and waits until they have run; those the clock fired already are waited for. */

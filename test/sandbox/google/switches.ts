@@ -2,6 +2,8 @@
 export interface Switches {
   /** What `getActiveSpreadsheet` gives in doGet and doPost of a bound script: reports differ (apps-script.md §5, end). */
   activeSpreadsheetInDoPost: 'bound' | 'null';
+  /** What `ScriptApp.getService().getUrl()` gives once there is a deployment: its /exec, the /dev address of the head, or nothing; reports differ by where it is asked (§2.7). */
+  webAppUrl: 'exec' | 'dev' | 'none';
   /** What follows the 302 of a ContentService answer: the text, a 404 although the script ran, or a bounce back to /exec as a GET (§2.4). */
   echo: 'text' | 'lost' | 'bounced';
   /** Whether a deployment that was made by the API is as open as its manifest says, or closed until a person makes or changes it in the editor: reports differ (§2.6). */
@@ -31,6 +33,7 @@ export interface Switches {
 /** The switches of a Google on a good day. */
 export const normalSwitches: Switches = {
   activeSpreadsheetInDoPost: 'bound',
+  webAppUrl: 'exec',
   echo: 'text',
   firstDeploymentByApi: 'as-manifest',
   appsScriptApi: 'on',

@@ -124,6 +124,7 @@ describe('UrlFetchApp.fetch', () => {
     ["'http://127.0.0.1:1/', { muteHttpExceptions: true }", 'Address unavailable: http://127.0.0.1:1/'],
     ["'ftp://x/'", 'Invalid argument: ftp://x/'],
     ["url + '/' + 'x'.repeat(2083)", 'Limit Exceeded: URLFetch URL Length.'],
+    ["url, { method: 'post', payload: 'x'.repeat(50 * 1024 * 1024 + 1) }", 'Limit Exceeded: URLFetch POST Size.'],
     ["url, { method: 'fetch' }", 'Attribute provided with invalid value: method'],
     ['url, { muteHttpException: true }', 'Attribute provided with invalid value: muteHttpException'],
     ["url, { headers: { Host: 'x' } }", 'Attribute provided with invalid value: Header:Host'],

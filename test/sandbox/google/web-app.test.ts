@@ -169,6 +169,16 @@ describe('the address (apps-script.md §1.3, §1.5, §2.3)', () => {
     const { execUrl } = project.deploy();
     expect((await project.run('main')).value).toBe(execUrl);
   });
+
+  it('may be told wrongly: the /dev address that asks for a login, or none (apps-script.md §2.7)', async () => {
+    const { project } = deploy({ code: 'function main() { return ScriptApp.getService().getUrl(); }' });
+    google.switches.webAppUrl = 'dev';
+    const { value } = await project.run('main');
+    expect(value).toMatch(/\/macros\/s\/[\w-]+\/dev$/);
+    expect(await (await fetch(String(value))).text()).toContain('Meet Google Drive');
+    google.switches.webAppUrl = 'none';
+    expect((await project.run('main')).value).toBe(null);
+  });
 });
 
 describe('the spreadsheet in doPost (apps-script.md §5, end)', () => {

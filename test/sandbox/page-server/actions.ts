@@ -21,6 +21,7 @@ export function pageActions(world: PageWorld, desk: ScriptDesk): ReadonlyMap<str
     ...chatActions(world),
     ...marketActions(world),
     ...relayActions(world),
+    ...faultActions(world),
   ]);
 }
 
@@ -131,4 +132,9 @@ function relayActions({ relay }: PageWorld): [string, Action][] {
     ['relay/kill', action(nothing, () => relay.kill())],
     ['relay/start', action(nothing, () => relay.start())],
   ];
+}
+
+function faultActions({ faults }: PageWorld): [string, Action][] {
+  const turn = z.strictObject({ name: z.string(), on: z.boolean() });
+  return [['faults/turn', action(turn, ({ name, on }) => faults.turn(name, on))]];
 }

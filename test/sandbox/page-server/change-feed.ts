@@ -1,7 +1,7 @@
 import type { Clock } from '../clock.ts';
 
 /** The parts of the page that are drawn, and asked for, on their own. */
-export const parts = ['sheet', 'script', 'chat', 'market', 'sandbox'] as const;
+export const parts = ['sheet', 'script', 'chat', 'market', 'sandbox', 'faults', 'trace', 'wire'] as const;
 export type Part = (typeof parts)[number];
 
 type Listener = (changed: readonly Part[]) => void;

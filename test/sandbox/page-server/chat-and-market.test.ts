@@ -17,6 +17,7 @@ describe('the chat', () => {
       'Ann and @page_test_bot',
       'Bea and @page_test_bot',
       'Traders (group)',
+      'Desk (supergroup)',
     ]);
     expect(chat.speakers).toEqual([{ id: page.world.ann.id, name: 'Ann' }]);
     const group = await page.see(`chat?chat=${chats[2].key}`);
@@ -31,6 +32,14 @@ describe('the chat', () => {
       text: '/help me',
       entities: [{ type: 'bot_command', offset: 0, length: 5 }],
     });
+  });
+
+  it('sends into a topic what replies to the message that opened it', async () => {
+    const forum = page.world.telegram.chats().find(({ isForum }) => isForum);
+    const [topic] = forum?.topics.values() ?? [];
+    const place = { chat: String(forum?.id), person: page.world.ann.id };
+    await page.does('chat/send', { ...place, text: 'in the topic', replyTo: topic?.id });
+    expect(forum?.stored().at(-1)?.thread).toEqual({ id: topic?.id, isTopic: true });
   });
 
   it('presses a button and gives the answer of the bot', async () => {

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { expect } from 'vitest';
 import { systemClock } from '../clock.ts';
 import { startCs2cap } from '../cs2cap/cs2cap.ts';
+import { FaultBoard } from '../faults/fault-board.ts';
 import { startGoogle } from '../google/google.ts';
 import { startPage } from '../page-server.ts';
 import { createRelayProcess } from '../relay-process.ts';
@@ -72,6 +73,11 @@ export async function openTestPage() {
 export type TestPage = Awaited<ReturnType<typeof openTestPage>>;
 
 async function makeWorld(folder: string): Promise<PageWorld> {
+  const world = await makeStandIns(folder);
+  return { ...world, faults: new FaultBoard(world) };
+}
+
+async function makeStandIns(folder: string): Promise<Omit<PageWorld, 'faults'>> {
   const [cs2cap, google, telegram] = await Promise.all([
     startCs2cap({ accounts: [{ key: KEY, tier: 'quant' }] }),
     startGoogle(),
@@ -100,7 +106,7 @@ async function makeWorld(folder: string): Promise<PageWorld> {
 }
 
 /** The page's HTTP as its script uses it. */
-function httpOf(url: string) {
+export function httpOf(url: string) {
   const post = (path: string, body: unknown, headers: Record<string, string> = {}): Promise<Response> =>
     fetch(`${url}/api/${path}`, {
       method: 'POST',

@@ -33,6 +33,8 @@ export function drawCell(
 ): HTMLElement | string {
   const state = cellState(cell.getValue());
   const element = cell.getElement();
+  // Tab stops at the grid once; within it the arrows move.
+  element.tabIndex = -1;
   element.style.backgroundColor = state.background ?? '';
   element.classList.toggle('coloured', state.background !== undefined);
   element.classList.toggle('noted', state.note !== undefined);

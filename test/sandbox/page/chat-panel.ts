@@ -117,7 +117,7 @@ class ChatPanel implements TextActions {
     this.#replyHint.replaceChildren(
       ...(message
         ? [
-            `Reply to: ${message.text.slice(0, 40)} `,
+            `Reply to: ${(message.service ?? message.text).slice(0, 40)} `,
             makeButton('×', () => this.#reply(undefined), { 'aria-label': 'No reply' }),
           ]
         : []),
@@ -127,7 +127,13 @@ class ChatPanel implements TextActions {
 
   #draw(message: Message): HTMLElement {
     if (message.service !== undefined)
-      return make('p', { class: 'service' }, `${message.from.name}: ${message.service.replaceAll('_', ' ')}`);
+      return make(
+        'p',
+        { class: 'service' },
+        `${message.from.name}: ${message.service.replaceAll('_', ' ')} `,
+        // A reply to the message that opened a topic goes into the topic.
+        makeButton('Reply', () => this.#reply(message), { class: 'in-text' }),
+      );
     const head = make(
       'div',
       { class: 'head' },

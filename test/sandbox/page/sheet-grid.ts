@@ -115,6 +115,8 @@ export class SheetGrid {
       },
       rowFormatter: (row) =>
         row.getElement().classList.toggle('frozen-row', tab.frozenRows > 0 && row.getIndex() === 1),
+      // Tab leaves the grid, as it leaves every other part of the page; within an edit the editor takes it.
+      keybindings: { navNext: false, navPrev: false },
       editTriggerEvent: 'dblclick',
       selectableRange: 1,
       selectableRangeColumns: true,

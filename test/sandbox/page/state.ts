@@ -176,3 +176,28 @@ export const SandboxState = z.object({
   ),
 });
 export type SandboxState = z.infer<typeof SandboxState>;
+
+const FaultSwitch = z.object({ name: z.string(), says: z.string(), once: z.boolean(), on: z.boolean() });
+export type FaultSwitch = z.infer<typeof FaultSwitch>;
+export const FaultsState = z.array(FaultSwitch);
+
+const Trace = z.object({
+  id: z.string(),
+  title: z.string(),
+  startedAt: z.number(),
+  steps: z.array(z.object({ afterMs: z.number(), where: z.string(), words: z.string(), fine: z.boolean() })),
+});
+export type Trace = z.infer<typeof Trace>;
+export const TraceState = z.array(Trace);
+
+const WireEntry = z.object({
+  id: z.string(),
+  at: z.number(),
+  from: z.string(),
+  words: z.string(),
+  status: z.string(),
+  fine: z.boolean(),
+  detail: z.string(),
+});
+export type WireEntry = z.infer<typeof WireEntry>;
+export const WireState = z.array(WireEntry);

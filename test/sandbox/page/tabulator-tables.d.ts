@@ -68,6 +68,7 @@ declare module 'tabulator-tables' {
     readonly clipboardCopyStyled: boolean;
     readonly clipboardCopyConfig: { readonly rowHeaders: boolean; readonly columnHeaders: boolean };
     readonly clipboardCopyRowRange: 'range';
+    readonly keybindings: Readonly<Record<string, string | boolean>>;
     readonly clipboardPasteParser: (text: string) => readonly { readonly text: string }[];
     readonly clipboardPasteAction: (rows: readonly { readonly text: string }[]) => readonly RowComponent[];
   }

@@ -29,8 +29,13 @@ export interface FaultMatch {
 export class FaultPlan {
   #armed: { readonly match: FaultMatch; readonly fault: Fault; left: number }[] = [];
 
-  arm(match: FaultMatch, fault: Fault): void {
-    this.#armed.push({ match, fault, left: match.times ?? 1 });
+  /** Arms a fault for the calls that fit; the returned function takes just this one back. */
+  arm(match: FaultMatch, fault: Fault): () => void {
+    const armed = { match, fault, left: match.times ?? 1 };
+    this.#armed.push(armed);
+    return () => {
+      armed.left = 0;
+    };
   }
 
   clear(): void {

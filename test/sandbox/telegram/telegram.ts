@@ -34,7 +34,7 @@ export interface Telegram extends Crowd {
   readonly url: string;
   /** Every call so far, the newest 20,000. */
   readonly calls: readonly RecordedCall[];
-  readonly faults: { arm(match: FaultMatch, fault: Fault): void; clear(): void };
+  readonly faults: { arm(match: FaultMatch, fault: Fault): () => void; clear(): void };
   onChange(listener: (change: Change) => void): () => void;
   stop(): Promise<void>;
 }

@@ -24,10 +24,14 @@ function timeCalls({ world, meter }: Execution) {
 
 function scriptCalls({ project, world }: Execution) {
   return {
-    /** The latest deployment's address, or null when there is none (apps-script.md §2.7). */
+    /** The latest deployment's address, or what the switch says; null when there is none (apps-script.md §2.7). */
     webAppUrl(): string | null {
       const id = [...project.deployments.keys()].at(-1);
-      return id === undefined ? null : `${world.baseUrl()}/macros/s/${id}/exec`;
+      const { webAppUrl } = world.switches;
+      if (id === undefined || webAppUrl === 'none') return null;
+      return webAppUrl === 'dev'
+        ? `${world.baseUrl()}/macros/s/${project.headDeploymentId}/dev`
+        : `${world.baseUrl()}/macros/s/${id}/exec`;
     },
   };
 }

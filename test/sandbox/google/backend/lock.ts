@@ -55,7 +55,7 @@ export class Lock {
 }
 
 /** The lock of that name, made when first asked for. */
-function lockNamed(project: ProjectState, name: string): Lock {
+export function lockNamed(project: ProjectState, name: string): Lock {
   const known = project.locks.get(name) ?? new Lock();
   project.locks.set(name, known);
   return known;

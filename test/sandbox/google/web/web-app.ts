@@ -84,7 +84,7 @@ export class WebApp {
   async exec(web: WebRequest, deploymentId: string, rest: string): Promise<Reply> {
     const { request, url } = web;
     const found = this.#find(deploymentId);
-    if (!found) return page(404, notFoundPage());
+    if (!found) return this.#isHead(deploymentId) ? page(200, loginPage()) : page(404, notFoundPage());
     const isOpen = found.deployment.version.program.manifest.webapp?.access === 'ANYONE_ANONYMOUS';
     if (request.method === 'HEAD') return page(isOpen ? 403 : 200, '');
     if (url.searchParams.has('c') || url.searchParams.has('sid')) return page(405, notFoundPage());
@@ -110,6 +110,11 @@ export class WebApp {
   /** A deployment that was only ever made by the API may stay closed, whatever its manifest says (apps-script.md §2.6). */
   #hasConsent({ wasInEditor }: Deployment): boolean {
     return wasInEditor || this.#world.switches.firstDeploymentByApi === 'as-manifest';
+  }
+
+  /** The head's own deployment, for which everybody needs a login (apps-script.md §2.5). */
+  #isHead(deploymentId: string): boolean {
+    return [...this.#world.projects.values()].some((project) => project.headDeploymentId === deploymentId);
   }
 
   #find(deploymentId: string): Found | undefined {
