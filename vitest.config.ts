@@ -11,7 +11,7 @@ export default defineConfig({
     maxWorkers: 2,
     projects: [
       project('shared', ['test/shared/**/*.test.ts']),
-      project('sandbox', ['test/sandbox/**/*.test.ts']),
+      project('sandbox', ['test/sandbox/**/*.test.ts'], { testTimeout: 20_000 }),
       project('apps-script', ['test/apps-script/**/*.test.ts'], { testTimeout: 30_000 }),
       project('relay', ['test/relay/**/*.test.ts', 'test/*.test.ts'], { testTimeout: 20_000 }),
       project('witness', ['test/witness/**/*.test.ts'], { testTimeout: 30_000 }),

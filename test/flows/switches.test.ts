@@ -32,6 +32,10 @@ const POSITIONS: readonly (readonly [string, SandboxOptions])[] = [
   ['the key is the rest of the secret, base64-decoded', cs2cap({ keyForm: 'base64-of-rest' })],
   ['the timestamp is that of the event', cs2cap({ timestampOf: 'event' })],
   ['deliveries follow redirects', cs2cap({ followRedirects: true })],
+  ['an enabled alert always needs the email', cs2cap({ deliveryChannel: 'email' })],
+  ['events of a pause are held', cs2cap({ eventsWhilePaused: 'held' })],
+  ['Google names the /dev address of the script', { google: { webAppUrl: 'dev' } }],
+  ['Google names no address of the web app', { google: { webAppUrl: 'none' } }],
   ['doPost has no active spreadsheet', { google: { activeSpreadsheetInDoPost: 'null' }, wideScope: true }],
   ['a body without charset is read as Latin-1', { google: { charsetlessBody: 'latin1' } }],
 ];

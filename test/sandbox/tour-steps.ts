@@ -158,7 +158,8 @@ async function connect({ sandbox, ann }: TourState): Promise<string> {
 
   await sandbox.ann.in(bot).sends('/sheet');
   const pairing = await sandbox.ann.in(bot).sees(/code/i, { after: invite });
-  await ann.chooses('Connect relay…', relay.url, codeIn(pairing));
+  // Asked for the last only where Google doesn't tell the script its own address.
+  await ann.chooses('Connect relay…', relay.url, codeIn(pairing), sandbox.sheet.deployment.execUrl);
   await ann.chooses('Webhook ▸ Connect');
   const sheetHook = sheetDestination(sandbox);
   const platform = sandbox.cs2cap.switches.refuseNonGoogleSheetsUrls ? 'custom' : 'google_sheets';
