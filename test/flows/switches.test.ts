@@ -34,6 +34,8 @@ const POSITIONS: readonly (readonly [string, SandboxOptions])[] = [
   ['deliveries follow redirects', cs2cap({ followRedirects: true })],
   ['an enabled alert always needs the email', cs2cap({ deliveryChannel: 'email' })],
   ['events of a pause are held', cs2cap({ eventsWhilePaused: 'held' })],
+  ['child keys may manage nothing', cs2cap({ childKeysMayManage: false })],
+  ['a first deployment by API stays closed', { google: { firstDeploymentByApi: 'closed' } }],
   ['Google names the /dev address of the script', { google: { webAppUrl: 'dev' } }],
   ['Google names no address of the web app', { google: { webAppUrl: 'none' } }],
   ['doPost has no active spreadsheet', { google: { activeSpreadsheetInDoPost: 'null' }, wideScope: true }],

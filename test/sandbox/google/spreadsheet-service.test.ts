@@ -68,6 +68,25 @@ describe('refusals, word for word (apps-script.md §7)', () => {
     ],
     ['sheet.hideSheet()', "You can't hide all the sheets in a document."],
     ['SpreadsheetApp.openById("nope")', 'You do not have permission to access the requested document.'],
+    ['SpreadsheetApp.getActiveSpreadsheet().moveActiveSheet(2)', 'The sheet position is out of bounds.'],
+    ['sheet.getRange("nowhere")', 'Range not found'],
+    ['SpreadsheetApp.getActiveSpreadsheet().insertSheet("")', 'Sheet name cannot be empty.'],
+    [
+      'const book = SpreadsheetApp.getActiveSpreadsheet(); const gone = book.insertSheet("gone"); book.deleteSheet(gone); gone.getLastRow()',
+      'Sheet ',
+    ],
+    ['sheet.deleteRows(1000, 2)', 'Those rows are out of bounds.'],
+    ['sheet.insertRowsBefore(1002, 1)', 'Those rows are out of bounds.'],
+    ['sheet.deleteColumns(1, 26)', "You can't delete all the columns on the sheet."],
+    ['sheet.getRange("A1:B2").sort(3)', 'Invalid sort column.'],
+    [
+      'sheet.getRange("A1:B2").createFilter(); sheet.getRange("A1:B2").createFilter()',
+      "You can't create a filter in a sheet that already has a filter.",
+    ],
+    [
+      'const filter = sheet.getRange("A1:B2").createFilter(); filter.remove(); filter.getRange()',
+      'The filter was removed.',
+    ],
   ])('%s', async (call, message) => {
     await expect(evaluate(google, `${sheet} ${call}`)).rejects.toThrow(`Exception: ${message}`);
   });
