@@ -1,20 +1,32 @@
 /** Every function Google calls by name, one line each; the build makes a top-level stub of each export. */
 import * as z from 'zod/mini';
+import { adoptSelected as adoptCommand } from './commands/adopt-selected.ts';
 import { buildMenu } from './commands/build-menu.ts';
 import { connectRelay as connectRelayCommand } from './commands/connect-relay.ts';
 import { connectWebhook as connectWebhookCommand } from './commands/connect-webhook.ts';
+import { continueSync as continueSyncCommand } from './commands/continue-sync.ts';
+import { deleteSelected as deleteCommand } from './commands/delete-selected.ts';
 import { diagnose as diagnoseCommand } from './commands/diagnose.ts';
 import { disconnectWebhook as disconnectWebhookCommand } from './commands/disconnect-webhook.ts';
 import { type FirstStep, firstSteps as listFirstSteps } from './commands/first-steps.ts';
 import { listDestinations as listDestinationsCommand } from './commands/list-destinations.ts';
 import { markEdited } from './commands/mark-edited.ts';
 import { pollOnTrigger } from './commands/poll-events.ts';
-import { previewSync as previewSyncCommand } from './commands/preview-sync.ts';
+import {
+  applyPlan as applyPlanCommand,
+  loadPlan as loadPlanCommand,
+  type PlanChoices,
+  type PlanKind,
+  previewSync as previewSyncCommand,
+  undoSync as undoSyncCommand,
+} from './commands/preview-sync.ts';
 import { pullFromCs2cap as pullCommand } from './commands/pull-from-cs2cap.ts';
 import { rearmSelected as rearmCommand } from './commands/rearm-selected.ts';
+import { resolveSelected } from './commands/resolve-conflict.ts';
 import { runCommand } from './commands/run-command.ts';
 import { setUpSheet as setUpCommand } from './commands/set-up.ts';
 import { openSettings as openSettingsCommand } from './commands/settings.ts';
+import { readProgress as readProgressCommand, stopSync as stopSyncCommand } from './commands/stop-sync.ts';
 import { syncNow as syncNowCommand } from './commands/sync-now.ts';
 import { receivePost, strangerAnswer } from './inbox/receive-post.ts';
 
@@ -37,7 +49,25 @@ export const doPost = (e: GoogleAppsScript.Events.DoPost | undefined) => receive
 export const setUpSheet = (): void => runCommand('Set up this sheet', setUpCommand);
 
 /** Menu: shows what Sync now would do. */
-export const previewSync = (): void => runCommand('Preview sync', previewSyncCommand);
+export const previewSync = (): void => previewSyncCommand();
+
+/** Menu: shows what would take back the last sync. */
+export const undoSync = (): void => undoSyncCommand();
+
+/** Preview: the plan that it shows. */
+export const loadPlan = (kind: PlanKind) => loadPlanCommand(kind);
+
+/** Preview: runs the plan that was shown. */
+export const applyPlan = (kind: PlanKind, hash: string, choices: PlanChoices) => applyPlanCommand(kind, hash, choices);
+
+/** Preview: how far the run is. */
+export const readProgress = () => readProgressCommand();
+
+/** Menu and preview: ends the run after what it is sending. */
+export const stopSync = (): void => runCommand('Stop sync', stopSyncCommand);
+
+/** Time trigger: goes on with a run that time was too short for. */
+export const continueSync = (): void => continueSyncCommand();
 
 /** Menu: brings the Alerts tab and CS2Cap together. */
 export const syncNow = (): void => runCommand('Sync now', syncNowCommand);
@@ -47,6 +77,18 @@ export const pullFromCs2cap = (): void => runCommand('Pull from CS2Cap', pullCom
 
 /** Menu: arms the alerts of the selected rows. */
 export const rearmSelected = (): void => runCommand('Re-arm selected', rearmCommand);
+
+/** Menu: lets this sheet manage the selected rows that it only shows. */
+export const adoptSelected = (): void => runCommand('Adopt selected', adoptCommand);
+
+/** Menu: settles the conflicts of the selected rows for the sheet. */
+export const keepMine = (): void => runCommand('Resolve conflict', resolveSelected('mine'));
+
+/** Menu: settles the conflicts of the selected rows for CS2Cap. */
+export const keepTheirs = (): void => runCommand('Resolve conflict', resolveSelected('theirs'));
+
+/** Menu: deletes the alerts of the selected rows, and the rows. */
+export const deleteSelected = (): void => runCommand('Delete selected', deleteCommand);
 
 /** Menu: registers this sheet's destination. */
 export const connectWebhook = (): void => runCommand('Webhook ▸ Connect', connectWebhookCommand);

@@ -1,58 +1,60 @@
-import type { Step } from '#shared/alerts/step.ts';
+import type { PlannedRow, Step, StepOf } from '#shared/alerts/step.ts';
+import { wouldFire } from '#shared/alerts/would-fire.ts';
 import { fail, ok } from '#shared/result.ts';
+import { bestAsks } from '../cs2cap/best-asks.ts';
+import { askYesNoCancel } from '../google/ui.ts';
 import type { Book } from '../sheets/book.ts';
-import { ALERTS } from '../sheets/tab-specs.ts';
-import { applySteps } from '../sync/apply-sync.ts';
-import { summarise } from '../sync/describe-plan.ts';
-import { entriesByAlert, type Prepared, prepareSync } from '../sync/prepare-sync.ts';
-import { settleSync } from '../sync/settle-sync.ts';
+import type { Prepared } from '../sync/prepare-sync.ts';
 import type { CommandResult } from './run-command.ts';
-import { withSyncLease } from './with-sync.ts';
+import { runOnSelected } from './run-on-selected.ts';
 
-/** Arms the alerts of the selected rows that are off, and ticks them. Other changes in the sheet are not sent. */
+/** Arms the alerts of the selected rows that are off, and ticks them. Asks first about those that would fire at once. */
 export function rearmSelected(book: Book): CommandResult {
-  const lines = selectedLines(book);
-  if (!lines) return fail('Select rows in the Alerts tab first.');
-  return withSyncLease(book, 'Re-arm selected', (cs2cap) => {
-    const prepared = prepareSync(book, cs2cap, { keepKeys: true });
-    if (!prepared.ok) return prepared;
-    const steps = rearmSteps(prepared.value, lines);
-    if (steps.length === 0) return fail('None of the selected rows has an alert of this sheet that is switched off.');
-    const applied = applySteps(prepared.value, steps, () => {});
-    const { cells } = settleSync(prepared.value, steps, applied);
-    return ok(summarise(steps, applied.answers, new Map(steps.flatMap((step) => cellsOf(step, cells)))));
+  let isCancelled = false;
+  const report = runOnSelected(book, 'Re-arm selected', (prepared, isSelected) => {
+    const patches = prepared.rows.filter((row) => isSelected(row.line)).flatMap((row) => rearmStep(row, prepared));
+    if (patches.length === 0) return fail('None of the selected rows has an alert of this sheet that is switched off.');
+    const chosen = withoutUnwanted(patches, prepared);
+    isCancelled = chosen === undefined;
+    return ok({ steps: (chosen ?? []).flatMap((patch) => [...newsOf(patch, prepared), patch]) });
   });
+  return !report.ok ? report : ok(isCancelled ? undefined : report.value.words);
 }
 
-function cellsOf<T>(step: Step, cells: ReadonlyMap<string, T>): (readonly [string, T])[] {
-  const own = 'row' in step ? cells.get(step.row.rowKey) : undefined;
-  return 'row' in step && own ? [[step.row.rowKey, own]] : [];
+/** One patch for a row whose alert is off; the tick is wanted whatever the cell says now. */
+function rearmStep(row: PlannedRow, { base, alerts }: Prepared): StepOf<'patch'>[] {
+  const entry = base.entries.find((each) => each.rowKey === row.rowKey || each.alertId === row.alertId);
+  const alert = entry && alerts.find((each) => each.id === entry.alertId);
+  if (!entry || !alert || alert.is_enabled) return [];
+  // As if the box had been unticked before: then the outcome ticks it, whatever an older trigger did to it.
+  const off = { ...row, enabled: false };
+  return [{ kind: 'patch', row: off, alert, entry, changes: { enabled: true }, reason: 'armed by a person' }];
 }
 
-function selectedLines(book: Book): { readonly first: number; readonly last: number } | undefined {
-  const tab = book.getActiveSheet();
-  const range: GoogleAppsScript.Spreadsheet.Range | null = tab.getActiveRange();
-  return tab.getName() === ALERTS && range ? { first: range.getRow(), last: range.getLastRow() } : undefined;
-}
+/** What the row has not taken over yet comes first. */
+const newsOf = ({ row }: StepOf<'patch'>, { plan }: Prepared): readonly Step[] =>
+  plan.steps.filter((step) => (step.kind === 'fired' || step.kind === 'pull') && step.row.rowKey === row.rowKey);
 
-/** One patch per selected row whose alert is off; the tick is wanted whatever the cell says now. */
-function rearmSteps(
-  { rows, base, plan, alerts }: Prepared,
-  lines: { readonly first: number; readonly last: number },
-): readonly Step[] {
-  const remote = new Map(alerts.map((alert) => [alert.id, alert]));
-  const entries = [...entriesByAlert(base.entries).values()];
-  const fired = plan.steps.filter((step) => step.kind === 'fired' || step.kind === 'pull');
-  return rows
-    .filter((row) => row.line >= lines.first && row.line <= lines.last)
-    .flatMap((row): Step[] => {
-      const entry = entries.find((each) => each.rowKey === row.rowKey || each.alertId === row.alertId);
-      const alert = entry && remote.get(entry.alertId);
-      if (!entry || !alert || alert.is_enabled) return [];
-      const news = fired.filter((step) => step.row.rowKey === row.rowKey);
-      // As if the box had been unticked before: then the outcome ticks it, whatever an older trigger did to it.
-      const off = { ...row, enabled: false };
-      const reason = 'armed by a person';
-      return [...news, { kind: 'patch', row: off, alert, entry, changes: { enabled: true }, reason }];
-    });
+/** Leaves out those that a person does not want armed, because they would fire at once; undefined if all is cancelled. */
+function withoutUnwanted(patches: readonly StepOf<'patch'>[], { cs2cap }: Prepared): readonly StepOf<'patch'>[] | undefined {
+  const asks = bestAsks(
+    cs2cap,
+    patches.map(({ row, alert }) => ({ ...row, currency: alert.threshold_currency ?? row.currency ?? 'USD' })),
+  );
+  const isPast = ({ row, alert }: StepOf<'patch'>) => {
+    const ask = asks.get(row.rowKey);
+    return ask !== undefined && wouldFire(alert.kind, alert.threshold_value, ask);
+  };
+  const past = patches.filter(isPast);
+  if (past.length === 0) return patches;
+  const lines = past
+    .slice(0, 10)
+    .map(({ row, alert }) => `• ${row.itemName}: ${alert.kind} ${alert.threshold_value}, best ask now ${asks.get(row.rowKey)}`);
+  const answer = askYesNoCancel(
+    'Would fire at once',
+    `${past.length} of ${patches.length} would fire at once, because the price is past the threshold already:\n` +
+      `${lines.join('\n')}\n\nYes: arm them all the same. No: arm only the others.`,
+  );
+  if (answer === 'cancel') return undefined;
+  return answer === 'yes' ? patches : patches.filter((patch) => !isPast(patch));
 }

@@ -52,7 +52,7 @@ export function setUpSheet(book: Book): CommandResult {
 /** A copy of another sheet starts with nothing of its own: the alerts belong to the sheet they were made in. */
 function claimBase(book: Book): void {
   const base = readBase(book);
-  if (base.ok && base.value.entries.length === 0) writeBase(book, base.value);
+  if (base.ok && base.value.entries.length === 0) writeBase(book, base.value, base.value);
 }
 
 /** The tab a new spreadsheet starts with goes if it is the only other one and blank. */

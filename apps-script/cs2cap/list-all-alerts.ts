@@ -1,8 +1,8 @@
-import type { Alert } from '#shared/cs2cap/alert.ts';
+import type { Alert, AlertPage } from '#shared/cs2cap/alert.ts';
 import { nextOffset } from '#shared/cs2cap/pagination.ts';
 import { listAlerts } from '#shared/cs2cap/requests.ts';
 import { ok } from '#shared/result.ts';
-import { type Cs2cap, type Reply, send } from './send.ts';
+import { type Cs2cap, type Reply, send, sendAll } from './send.ts';
 
 /** The largest page the API gives (C4). */
 const PAGE = 200;
@@ -15,15 +15,29 @@ export function listAllAlerts(cs2cap: Cs2cap): Reply<readonly Alert[]> {
   return found.ok ? ok(found.value.alerts) : found;
 }
 
+/** The first page says how many there are; the others are asked for together, and what a clamped page left out afterwards. */
 function readPages(cs2cap: Cs2cap): Reply<{ readonly alerts: readonly Alert[]; readonly hasMoved: boolean }> {
-  const byId = new Map<string, Alert>();
-  const totals = new Set<number>();
-  for (let offset: number | undefined = 0; offset !== undefined; ) {
+  const first = send(cs2cap, listAlerts({ limit: PAGE, offset: 0 }));
+  if (!first.ok) return first;
+  const pages: AlertPage[] = [first.value];
+  const received = first.value.alerts.length;
+  const offsets: number[] = [];
+  for (let at = received; received > 0 && at < first.value.pagination.total; at += received) offsets.push(at);
+  for (const reply of sendAll(
+    cs2cap,
+    offsets.map((offset) => listAlerts({ limit: PAGE, offset })),
+  )) {
+    if (!reply.ok) return reply;
+    pages.push(reply.value);
+  }
+  const last = pages[pages.length - 1] ?? first.value;
+  let offset = nextOffset(last.pagination, last.alerts.length, offsets[offsets.length - 1] ?? 0);
+  while (offset !== undefined) {
     const page = send(cs2cap, listAlerts({ limit: PAGE, offset }));
     if (!page.ok) return page;
-    for (const alert of page.value.alerts) byId.set(alert.id, alert);
-    totals.add(page.value.pagination.total);
+    pages.push(page.value);
     offset = nextOffset(page.value.pagination, page.value.alerts.length, offset);
   }
-  return ok({ alerts: [...byId.values()], hasMoved: totals.size > 1 });
+  const byId = new Map(pages.flatMap(({ alerts }) => alerts).map((alert) => [alert.id, alert]));
+  return ok({ alerts: [...byId.values()], hasMoved: new Set(pages.map((page) => page.pagination.total)).size > 1 });
 }

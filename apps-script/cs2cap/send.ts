@@ -5,48 +5,51 @@ import { fail, type Result } from '#shared/result.ts';
 import { nowMs, sleep } from '../google/clock.ts';
 import { type Fetched, fetchWave } from '../google/http.ts';
 import type { ApiAccess } from '../settings/api-access.ts';
+import { Pace } from './pace.ts';
 
-/** What calls need: access, and until when waiting for another try makes sense. */
+/** What calls need: access, until when waiting for another try makes sense, and how fast they may follow each other. */
 export interface Cs2cap extends ApiAccess {
   readonly deadlineMs: number;
+  readonly pace: Pace;
 }
 
 export type Reply<T> = Result<T, ApiFailure>;
-
-/** How many requests go out together: more would only run into the limit per minute. */
-const WAVE = 10;
 
 /** An execution must end within six minutes (apps-script.md §1.6); a minute stays for writing down what happened. */
 export const withDeadline = (access: ApiAccess, budgetMs = 300_000): Cs2cap => ({
   ...access,
   deadlineMs: nowMs() + budgetMs,
+  pace: new Pace(),
 });
+
+/** Whether there is still time to send something. */
+export const hasTime = (cs2cap: Cs2cap): boolean => nowMs() < cs2cap.deadlineMs;
 
 /** Sends one request, again after a burst limit or an outage where that can do no harm. */
 export function send<T>(cs2cap: Cs2cap, request: ApiRequest<T>): Reply<T> {
-  return sendWave(cs2cap, [request])[0] ?? fail(unreachable('the request was not sent'));
+  return sendAll(cs2cap, [request])[0] ?? fail(outOfTime);
 }
 
-/**
- * Sends requests in waves and gives their replies in order. `afterWave` hears how many are done. Requests that
- * time left no room for come back as `unreachable`; nothing of them was sent.
- */
-export function sendAll<T>(
-  cs2cap: Cs2cap,
-  requests: readonly ApiRequest<T>[],
-  afterWave: (done: number) => void = () => {},
-): readonly Reply<T>[] {
+/** Sends all requests, wave after wave, and gives their replies in order. Those that time left no room for are `isUnsent`. */
+export function sendAll<T>(cs2cap: Cs2cap, requests: readonly ApiRequest<T>[]): readonly Reply<T>[] {
   const replies: Reply<T>[] = [];
-  while (replies.length < requests.length) {
-    const wave = requests.slice(replies.length, replies.length + WAVE);
-    const isLate = nowMs() >= cs2cap.deadlineMs;
-    replies.push(...(isLate ? wave.map(() => fail(outOfTime)) : sendWave(cs2cap, wave)));
-    afterWave(replies.length);
-  }
+  while (replies.length < requests.length) replies.push(...sendSome(cs2cap, requests.slice(replies.length)));
   return replies;
 }
 
+/**
+ * Sends the first of the requests: as many as the tier's requests per minute allow at once. Gives their replies, at least
+ * one; if time is over, that all are `isUnsent`.
+ */
+export function sendSome<T>(cs2cap: Cs2cap, requests: readonly ApiRequest<T>[]): readonly Reply<T>[] {
+  const size = cs2cap.pace.take(requests.length, cs2cap.deadlineMs);
+  return size === 0 ? requests.map(() => fail(outOfTime)) : sendWave(cs2cap, requests.slice(0, size));
+}
+
 const outOfTime = unreachable('there was no time left; run it again to go on');
+
+/** Whether a request was held back because time was over: nothing of it reached CS2Cap. */
+export const isUnsent = (failure: ApiFailure): boolean => failure === outOfTime;
 
 interface Pending<T> {
   readonly index: number;
@@ -63,8 +66,10 @@ function sendWave<T>(cs2cap: Cs2cap, requests: readonly ApiRequest<T>[]): readon
     pending.forEach((each, position) => {
       const reply = readFetched(each.request, fetched[position]);
       replies.set(each.index, reply);
-      const retry = reply.ok ? undefined : nextTry(each.request, reply.failure, attempt, Math.random());
-      if (retry?.kind !== 'again' || nowMs() + retry.afterMs >= cs2cap.deadlineMs) return;
+      if (reply.ok) return;
+      cs2cap.pace.learn(reply.failure);
+      const retry = nextTry(each.request, reply.failure, attempt, Math.random());
+      if (retry.kind !== 'again' || nowMs() + retry.afterMs >= cs2cap.deadlineMs) return;
       again.push(each);
       waitMs = Math.max(waitMs, retry.afterMs);
     });

@@ -26,3 +26,11 @@ export function ask(title: string, question: string): string | undefined {
   const answer = ui.prompt(title, question, ui.ButtonSet.OK_CANCEL);
   return answer.getSelectedButton() === ui.Button.OK ? answer.getResponseText().trim() : undefined;
 }
+
+/** What a person chose of three; cancel where nobody can be asked. */
+export function askYesNoCancel(title: string, question: string): 'yes' | 'no' | 'cancel' {
+  const ui = openUi();
+  const button = ui?.alert(title, question, ui.ButtonSet.YES_NO_CANCEL);
+  if (!ui || button === undefined) return 'cancel';
+  return button === ui.Button.YES ? 'yes' : button === ui.Button.NO ? 'no' : 'cancel';
+}

@@ -22,6 +22,8 @@ export interface AlertLine {
   readonly cells: AlertCells;
   /** The human cells as they were read, to see whether somebody changed them since. */
   readonly fingerprint: string;
+  /** All cells, by the columns of the snapshot's table. */
+  readonly values: readonly unknown[];
 }
 
 /** The Alerts tab as it was read. */
@@ -53,9 +55,10 @@ export function withRowKeys(snapshot: AlertSnapshot, newKey: () => string): Aler
   return { ...snapshot, lines };
 }
 
-/** What people wrote into a line, as one text that changes with it. */
+/** What people wrote into a line, as one text that changes with it; however a text is marked as one, it is the same. */
 export function fingerprintOf(table: Pick<Table<AlertColumn>, 'columns'>, values: readonly unknown[]): string {
-  return JSON.stringify(HUMAN_COLUMNS.map((key) => cellOf(table, values, key)));
+  const cells = HUMAN_COLUMNS.map((key) => cellOf(table, values, key));
+  return JSON.stringify(cells.map((cell) => (typeof cell === 'string' ? decodeText(cell) : cell)));
 }
 
 function readLine(
@@ -83,12 +86,12 @@ function readLine(
     notify: text('notify'),
     alertId: text('alertId'),
   };
-  return { cells, fingerprint: fingerprintOf(table, values) };
+  return { cells, fingerprint: fingerprintOf(table, values), values };
 }
 
-/** How thresholds look: a percent cell holds 0.15 and shows 15 %, a date shows what was typed (C10). */
+/** How thresholds look: a percent cell holds 0.15 and shows 15 %, a date shows what was typed (C10). Texts look as they are. */
 function shownThresholds(table: Table<AlertColumn>): readonly string[] {
-  if (table.values.length === 0) return [];
+  if (table.values.every((values) => typeof cellOf(table, values, 'threshold') === 'string')) return [];
   const range = table.tab.getRange(FIRST_LINE, table.columns.threshold, table.values.length, 1);
   return range.getDisplayValues().map(([text]) => text ?? '');
 }

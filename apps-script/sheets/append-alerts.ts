@@ -1,5 +1,6 @@
 import type { AlertColumn } from '#shared/alerts/row.ts';
 import { isBlank } from '#shared/alerts/row.ts';
+import type { PlannedRow } from '#shared/alerts/step.ts';
 import type { NumberStyle } from '#shared/alerts/threshold.ts';
 import type { Alert } from '#shared/cs2cap/alert.ts';
 import type { AlertSnapshot } from './alert-sheet.ts';
@@ -13,10 +14,34 @@ export function appendStrangers(
   style: NumberStyle,
   newKey: () => string,
 ): void {
+  appendCells(
+    snapshot,
+    alerts.map((alert) => strangerCells(alert, style, newKey())),
+  );
+}
+
+/** Brings rows back that were deleted from the sheet, below the last one, with the keys they had. */
+export function appendRows(snapshot: AlertSnapshot, rows: readonly PlannedRow[], style: NumberStyle): void {
+  appendCells(
+    snapshot,
+    rows.map((row) => ({
+      item: encodeText(row.itemName),
+      phase: encodeText(row.phase ?? ''),
+      kind: encodeText(row.kind),
+      threshold: encodeThreshold(row.threshold, style.separator),
+      currency: encodeText(row.currency ?? ''),
+      enabled: row.enabled,
+      rowKey: encodeText(row.rowKey),
+    })),
+  );
+}
+
+type Cells = Partial<Record<AlertColumn, CellValue>>;
+
+function appendCells(snapshot: AlertSnapshot, rows: readonly Cells[]): void {
   const { table, lines } = snapshot;
   const used = lines.filter((line) => !isBlank(line.cells)).length;
   const isTidy = lines.slice(0, used).every((line) => !isBlank(line.cells));
-  const rows = alerts.map((alert) => strangerCells(alert, style, newKey()));
   if (!isTidy || used === lines.length) {
     appendLines(table, rows);
     return;
@@ -30,7 +55,7 @@ export function appendStrangers(
   }
 }
 
-function strangerCells(alert: Alert, style: NumberStyle, rowKey: string): Partial<Record<AlertColumn, CellValue>> {
+function strangerCells(alert: Alert, style: NumberStyle, rowKey: string): Cells {
   const triggeredMs = alert.last_triggered_at ? Date.parse(alert.last_triggered_at) : Number.NaN;
   return {
     item: encodeText(alert.item.market_hash_name),
@@ -40,7 +65,7 @@ function strangerCells(alert: Alert, style: NumberStyle, rowKey: string): Partia
     currency: encodeText(alert.threshold_currency ?? ''),
     enabled: alert.is_enabled,
     status: encodeText('Elsewhere'),
-    message: encodeText('Not managed by this sheet; clear the Alert ID and sync to manage it here'),
+    message: encodeText('Not managed by this sheet. To manage it here: CS2Cap ▸ Adopt selected'),
     ...(Number.isNaN(triggeredMs) ? {} : { lastTriggered: new Date(triggeredMs) }),
     itemId: alert.item.item_id,
     alertId: encodeText(alert.id),

@@ -4,16 +4,25 @@ import { ok, type Result } from '#shared/result.ts';
 import type { Book } from './book.ts';
 import { decodeText, encodeText } from './cell-codec.ts';
 import { ensureTable } from './ensure-tab.ts';
-import { parseJson, rewriteLines } from './json-lines.ts';
-import { BASE_SPEC } from './tab-specs.ts';
-import { cellOf } from './table.ts';
+import { parseJson, rewriteChanged } from './json-lines.ts';
+import { type BASE_COLUMNS, BASE_SPEC } from './tab-specs.ts';
+import { cellOf, type Table } from './table.ts';
 
-/** What both sides agreed on at the last sync, and the creates whose answers never came. */
-export interface Base {
+/** What the toolkit must not forget between two runs. */
+export interface BaseContent {
+  /** What both sides agreed on at the last sync. */
   readonly entries: readonly BaseEntry[];
+  /** Creates whose answers never came. */
   readonly intents: readonly Intent[];
+  /** Other things kept as JSON by name, each a list: what the last sync changed, which steps were approved. */
+  readonly notes: Readonly<Record<string, readonly unknown[]>>;
+}
+
+/** The base as it was read; `table` is what stands in the tab now, so that a write touches only what changed. */
+export interface Base extends BaseContent {
   /** The base was made in another spreadsheet: this one is a copy and manages nothing yet (DESIGN §5 "Whose alert is it"). */
   readonly isCopied: boolean;
+  readonly table: Table<keyof typeof BASE_COLUMNS>;
 }
 
 const text = z.optional(z.string());
@@ -37,38 +46,66 @@ const OWNER_KEY = 'spreadsheet';
 
 /** Reads the base; empty in a new sheet and in a copy of another one. */
 export function readBase(book: Book): Result<Base, string> {
-  const table = ensureTable(book, BASE_SPEC);
-  if (!table.ok) return table;
-  const lines = table.value.values.map((values) => ({
-    kind: decodeText(cellOf(table.value, values, 'kind')),
-    key: decodeText(cellOf(table.value, values, 'key')),
-    json: parseJson(decodeText(cellOf(table.value, values, 'json'))),
+  const found = ensureTable(book, BASE_SPEC);
+  if (!found.ok) return found;
+  const table = found.value;
+  const lines = table.values.map((values) => ({
+    kind: decodeText(cellOf(table, values, 'kind')),
+    key: decodeText(cellOf(table, values, 'key')),
+    json: parseJson(decodeText(cellOf(table, values, 'json'))),
   }));
   const owner = lines.find((line) => line.kind === 'meta' && line.key === OWNER_KEY)?.json;
-  if (typeof owner === 'string' && owner !== book.getId()) return ok({ entries: [], intents: [], isCopied: true });
-  const entries = lines.flatMap((line) => (line.kind === 'entry' ? readEntry(line.json) : []));
-  const intents = lines.flatMap((line) => {
-    const intent = IntentLine.safeParse(line.kind === 'intent' ? line.json : undefined);
-    return intent.success ? [intent.data] : [];
+  const isCopied = typeof owner === 'string' && owner !== book.getId();
+  const own = isCopied ? [] : lines;
+  const notes: Record<string, unknown[]> = {};
+  for (const { kind, key, json } of own) if (kind === 'note') notes[key] = [...(notes[key] ?? []), ...listOf(json)];
+  return ok({
+    entries: own.flatMap((line) => (line.kind === 'entry' ? readEntry(line.json) : [])),
+    intents: own.flatMap((line) => {
+      const intent = IntentLine.safeParse(line.kind === 'intent' ? line.json : undefined);
+      return intent.success ? [intent.data] : [];
+    }),
+    notes,
+    isCopied,
+    table,
   });
-  return ok({ entries, intents, isCopied: false });
 }
 
-/** Replaces the base. */
-export function writeBase(book: Book, base: Omit<Base, 'isCopied'>): void {
-  const table = ensureTable(book, BASE_SPEC);
-  if (!table.ok) throw new Error(table.failure);
+/** Replaces the base by `next` and gives it as it now stands. Only the lines between the first and last change are written. */
+export function writeBase(book: Book, base: Base, next: BaseContent): Base {
   const line = (kind: string, key: string, value: unknown) => ({
     kind: encodeText(kind),
     key: encodeText(key),
     json: encodeText(JSON.stringify(value)),
   });
-  rewriteLines(table.value, [
+  const values = rewriteChanged(base.table, [
     line('meta', OWNER_KEY, book.getId()),
-    ...base.entries.map((entry) => line('entry', entry.alertId, entry)),
-    ...base.intents.map((intent) => line('intent', intent.rowKey, intent)),
+    ...next.entries.map((entry) => line('entry', entry.alertId, entry)),
+    ...next.intents.map((intent) => line('intent', intent.rowKey, intent)),
+    ...Object.entries(next.notes).flatMap(([name, list]) => chunksOf(list).map((chunk) => line('note', name, chunk))),
   ]);
+  return { ...next, isCopied: false, table: { ...base.table, values } };
 }
+
+/** A cell holds 50,000 characters (apps-script.md §5, Size). */
+const CHUNK_CHARACTERS = 40_000;
+
+function chunksOf(list: readonly unknown[]): readonly (readonly unknown[])[] {
+  const chunks: unknown[][] = [];
+  let length = CHUNK_CHARACTERS;
+  for (const each of list) {
+    const size = JSON.stringify(each).length + 1;
+    if (length + size > CHUNK_CHARACTERS) {
+      chunks.push([]);
+      length = 0;
+    }
+    chunks[chunks.length - 1]?.push(each);
+    length += size;
+  }
+  return chunks;
+}
+
+const listOf = (json: unknown): readonly unknown[] => (Array.isArray(json) ? json : []);
 
 function readEntry(json: unknown): BaseEntry[] {
   const parsed = Entry.safeParse(json);

@@ -1,4 +1,4 @@
-import type { CellValue } from './cell-codec.ts';
+import { type CellValue, decodeText } from './cell-codec.ts';
 import { FIRST_LINE, growTo, keysOf, type Table } from './table.ts';
 
 /** Replaces everything below the header of a tab of ours in one write; what is left over of longer lines before is cleared. */
@@ -6,18 +6,52 @@ export function rewriteLines<K extends string>(
   table: Table<K>,
   lines: readonly Readonly<Record<K, CellValue>>[],
 ): void {
+  const cells = toCells(table, lines);
+  growTo(table.tab, cells.length + 1);
+  writeSpan(table, cells, 0, cells.length);
+  clearRest(table, cells.length);
+}
+
+/** Like `rewriteLines`, but writes only from the first to the last line that differs. Gives what then stands there: the same values if nothing was written. */
+export function rewriteChanged<K extends string>(
+  table: Table<K>,
+  lines: readonly Readonly<Record<K, CellValue>>[],
+): readonly (readonly unknown[])[] {
+  const cells = toCells(table, lines);
+  const isKept = (row: readonly CellValue[], index: number) => {
+    const before = table.values[index];
+    return before !== undefined && row.every((cell, column) => decodeText(before[column]) === decodeText(cell));
+  };
+  const changed = cells.flatMap((row, index) => (isKept(row, index) ? [] : [index]));
+  const first = changed[0] ?? cells.length;
+  const end = (changed[changed.length - 1] ?? first - 1) + 1;
+  if (cells.length > table.values.length) growTo(table.tab, cells.length + 1);
+  writeSpan(table, cells, first, end);
+  clearRest(table, cells.length);
+  return changed.length === 0 && cells.length === table.values.length ? table.values : cells;
+}
+
+function toCells<K extends string>(table: Table<K>, lines: readonly Readonly<Record<K, CellValue>>[]): CellValue[][] {
   const keys = keysOf(table.columns);
-  const width = Math.max(...keys.map((key) => table.columns[key]));
-  const cells = lines.map((line) => {
+  const width = widthOf(table);
+  return lines.map((line) => {
     const row: CellValue[] = Array.from({ length: width }, () => '');
     for (const key of keys) row[table.columns[key] - 1] = line[key];
     return row;
   });
-  growTo(table.tab, cells.length + 1);
-  if (cells.length > 0) table.tab.getRange(FIRST_LINE, 1, cells.length, width).setValues(cells);
-  const surplus = table.values.length - cells.length;
-  if (surplus > 0) table.tab.getRange(FIRST_LINE + cells.length, 1, surplus, width).clearContent();
 }
+
+function writeSpan<K extends string>(table: Table<K>, cells: CellValue[][], first: number, end: number): void {
+  if (end > first)
+    table.tab.getRange(FIRST_LINE + first, 1, end - first, widthOf(table)).setValues(cells.slice(first, end));
+}
+
+function clearRest<K extends string>(table: Table<K>, kept: number): void {
+  const surplus = table.values.length - kept;
+  if (surplus > 0) table.tab.getRange(FIRST_LINE + kept, 1, surplus, widthOf(table)).clearContent();
+}
+
+const widthOf = <K extends string>({ columns }: Table<K>) => Math.max(...keysOf(columns).map((key) => columns[key]));
 
 /** JSON of a cell; undefined if it is none. */
 export function parseJson(text: string): unknown {

@@ -2,21 +2,27 @@ import type { OutcomeCells } from '#shared/alerts/outcome.ts';
 import { ALERT_COLUMNS, type AlertColumn } from '#shared/alerts/row.ts';
 import type { NumberStyle } from '#shared/alerts/threshold.ts';
 import { type AlertSnapshot, fingerprintOf } from './alert-sheet.ts';
-import type { Book, Tab } from './book.ts';
+import type { Book } from './book.ts';
 import { type CellValue, decodeText, encodeText, encodeThreshold } from './cell-codec.ts';
-import { ALERTS } from './tab-specs.ts';
+import { ALERTS, MANAGED_COLUMNS } from './tab-specs.ts';
 import { cellOf, FIRST_LINE, keysOf, readTable, type Table } from './table.ts';
+import { type Change, writeChanges } from './write-changes.ts';
 
-/** Which rows could not be written as wished: changed or gone meanwhile, or holding a formula. They wait for the next run. */
+/** What became of a write. */
 export interface Written {
+  /** Rows that could not be written as wished: changed or gone meanwhile, or holding a formula. They wait for the next run. */
   readonly left: ReadonlySet<string>;
+  /** The snapshot as the sheet now is, for the next write of the same run. */
+  readonly snapshot: AlertSnapshot;
+  readonly isChanged: boolean;
 }
 
 type Cells = Partial<Record<AlertColumn, CellValue>>;
 
 /**
  * Writes outcomes into the rows they belong to, found again by Row key: people sort, filter and edit while a sync
- * runs. Rows changed since the snapshot are left, a formula is never overwritten, equal cells are not touched.
+ * runs. Rows changed since the snapshot are left, a formula is never overwritten, and where all is shown already
+ * nothing is read or written. Two reads, and a write per block of columns, however many rows there are.
  */
 export function writeAlertCells(
   book: Book,
@@ -24,34 +30,78 @@ export function writeAlertCells(
   outcomes: ReadonlyMap<string, OutcomeCells>,
   style: NumberStyle,
 ): Written {
+  const lines = new Map(snapshot.lines.map((line) => [line.cells.rowKey, line]));
+  const wanted = [...outcomes].flatMap(([rowKey, outcome]) => {
+    const cells = encodeCells(outcome, style);
+    const shown = lines.get(rowKey)?.values;
+    return shown && changedKeys(snapshot.table, shown, cells).length === 0 ? [] : [{ rowKey, cells }];
+  });
+  if (wanted.length === 0) return { left: new Set(), snapshot, isChanged: false };
+  const read = readTable(book, ALERTS, ALERT_COLUMNS);
+  if (!read.ok) return { left: new Set(outcomes.keys()), snapshot, isChanged: false };
+  const table = read.value;
+  const formulas = readFormulas(table);
+  const indexes = new Map(table.values.map((values, index) => [decodeText(cellOf(table, values, 'rowKey')), index]));
   const left = new Set<string>();
-  if (outcomes.size === 0) return { left };
-  const table = readTable(book, ALERTS, ALERT_COLUMNS);
-  if (!table.ok) return { left: new Set(outcomes.keys()) };
-  const formulas = readFormulas(table.value);
-  const wanted = new Map<AlertColumn, Map<number, CellValue>>();
-  for (const [rowKey, cells] of outcomes) {
-    const index = findLine(table.value, snapshot, rowKey);
-    const isLeft = index === undefined || !collect(table.value, formulas, index, encodeCells(cells, style), wanted);
-    if (isLeft) left.add(rowKey);
+  const changes: Change<AlertColumn>[] = [];
+  const written = new Map<string, readonly unknown[]>();
+  for (const { rowKey, cells } of wanted) {
+    const index = indexes.get(rowKey) ?? -1;
+    const values = table.values[index];
+    if (!values || fingerprintOf(table, values) !== lines.get(rowKey)?.fingerprint) {
+      left.add(rowKey);
+      continue;
+    }
+    const after = [...values];
+    for (const key of changedKeys(table, values, cells)) {
+      const value = cells[key] ?? '';
+      const isFormula = Boolean(formulas[index]?.[table.columns[key] - 1]);
+      // A formula in a person's cell keeps the row open for the next run; one in a cell of ours is only left alone.
+      if (isFormula && !isManaged(key)) left.add(rowKey);
+      if (isFormula) continue;
+      changes.push({ key, index, value });
+      after[table.columns[key] - 1] = typeof value === 'string' ? decodeText(value) : value;
+    }
+    written.set(rowKey, after);
   }
-  for (const [key, cells] of wanted) writeColumn(table.value.tab, table.value.columns[key], key, cells);
-  return { left };
+  writeChanges({ table, formulas }, changes, { together: MANAGED_COLUMNS, asText: ['threshold'] });
+  return { left, snapshot: refreshed(snapshot, table, indexes, written), isChanged: changes.length > 0 };
 }
 
 /** Writes the Row keys that were assigned since the tab was read. */
 export function writeRowKeys(read: AlertSnapshot, keyed: AlertSnapshot): void {
-  const cells = new Map<number, CellValue>();
-  keyed.lines.forEach((line, index) => {
-    if (line.cells.rowKey !== read.lines[index]?.cells.rowKey) cells.set(index, encodeText(line.cells.rowKey));
+  const changes = keyed.lines.flatMap((line, index): Change<AlertColumn>[] => {
+    const { rowKey } = line.cells;
+    return rowKey === read.lines[index]?.cells.rowKey ? [] : [{ key: 'rowKey', index, value: encodeText(rowKey) }];
   });
-  writeColumn(read.table.tab, read.table.columns.rowKey, 'rowKey', cells);
+  if (changes.length > 0) writeChanges({ table: read.table, formulas: [] }, changes);
+}
+
+const isManaged = (key: AlertColumn) => MANAGED_COLUMNS.some((managed) => managed === key);
+
+/** The snapshot with what was just written; what people changed in other rows meanwhile still counts as changed. */
+function refreshed(
+  snapshot: AlertSnapshot,
+  table: Table<AlertColumn>,
+  indexes: ReadonlyMap<string, number>,
+  written: ReadonlyMap<string, readonly unknown[]>,
+): AlertSnapshot {
+  const lines = snapshot.lines.map((line) => {
+    const after = written.get(line.cells.rowKey);
+    if (after) return { ...line, values: after, fingerprint: fingerprintOf(table, after) };
+    const values = table.values[indexes.get(line.cells.rowKey) ?? -1];
+    return values ? { ...line, values } : line;
+  });
+  return { table, lines };
 }
 
 function encodeCells(cells: OutcomeCells, style: NumberStyle): Cells {
-  const { status, message, threshold, currency, enabled, lastTriggeredAt, itemId, alertId } = cells;
+  const { item, phase, kind, status, message, threshold, currency, enabled, lastTriggeredAt, itemId, alertId } = cells;
   const triggeredMs = lastTriggeredAt === undefined ? Number.NaN : Date.parse(lastTriggeredAt);
   return {
+    ...(item === undefined ? {} : { item: encodeText(item) }),
+    ...(phase === undefined ? {} : { phase: encodeText(phase) }),
+    ...(kind === undefined ? {} : { kind: encodeText(kind) }),
     ...(threshold === undefined ? {} : { threshold: encodeThreshold(threshold, style.separator) }),
     ...(currency === undefined ? {} : { currency: encodeText(currency) }),
     ...(enabled === undefined ? {} : { enabled }),
@@ -68,39 +118,12 @@ function readFormulas(table: Table<AlertColumn>): readonly (readonly string[])[]
   return table.tab.getRange(FIRST_LINE, 1, table.values.length, table.values[0]?.length ?? 1).getFormulas();
 }
 
-/** Where a row is now, if what people wrote in it is still what was read. */
-function findLine(table: Table<AlertColumn>, snapshot: AlertSnapshot, rowKey: string): number | undefined {
-  const before = snapshot.lines.find((line) => line.cells.rowKey === rowKey);
-  const index = table.values.findIndex(
-    (values) =>
-      decodeText(cellOf(table, values, 'rowKey')) === rowKey && fingerprintOf(table, values) === before?.fingerprint,
-  );
-  return index < 0 ? undefined : index;
-}
-
-const USER_COLUMNS: readonly AlertColumn[] = ['threshold', 'currency', 'enabled'];
-
-/** Notes the cells of one line that differ. False if a formula stands where a person's cell should change: then nothing of the line is written but its notes. */
-function collect(
-  table: Table<AlertColumn>,
-  formulas: readonly (readonly string[])[],
-  index: number,
-  cells: Cells,
-  wanted: Map<AlertColumn, Map<number, CellValue>>,
-): boolean {
-  let isComplete = true;
-  for (const key of keysOf(cells)) {
+/** The cells of one line that differ from what is wished. */
+function changedKeys(table: Table<AlertColumn>, values: readonly unknown[], cells: Cells): readonly AlertColumn[] {
+  return keysOf(cells).filter((key) => {
     const value = cells[key];
-    const line = table.values[index] ?? [];
-    if (value === undefined || isSame(cellOf(table, line, key), value)) continue;
-    if (formulas[index]?.[table.columns[key] - 1]) {
-      if (USER_COLUMNS.includes(key)) isComplete = false;
-      continue;
-    }
-    const column = wanted.get(key) ?? new Map<number, CellValue>();
-    wanted.set(key, column.set(index, value));
-  }
-  return isComplete;
+    return value !== undefined && !isSame(cellOf(table, values, key), value);
+  });
 }
 
 function isSame(current: unknown, wanted: CellValue): boolean {
@@ -110,24 +133,4 @@ function isSame(current: unknown, wanted: CellValue): boolean {
   }
   if (typeof wanted === 'string') return decodeText(current) === decodeText(wanted);
   return current === wanted;
-}
-
-/** One write per run of neighbouring lines. */
-function writeColumn(tab: Tab, column: number, key: AlertColumn, cells: ReadonlyMap<number, CellValue>): void {
-  for (const run of runsOf([...cells.keys()])) {
-    const range = tab.getRange(run.first + FIRST_LINE, column, run.length, 1);
-    // A number format that a person set would turn "1.50" into a number, or into a date where the comma is the sign.
-    if (key === 'threshold') range.setNumberFormat('@');
-    range.setValues(Array.from({ length: run.length }, (_, offset) => [cells.get(run.first + offset) ?? '']));
-  }
-}
-
-function runsOf(indexes: readonly number[]): readonly { readonly first: number; readonly length: number }[] {
-  const runs: { first: number; length: number }[] = [];
-  for (const index of [...indexes].sort((a, b) => a - b)) {
-    const last = runs[runs.length - 1];
-    if (last && last.first + last.length === index) last.length++;
-    else runs.push({ first: index, length: 1 });
-  }
-  return runs;
 }

@@ -73,18 +73,24 @@ export function prepareSync(
   });
 }
 
+/** New keys are written under the lock, from a second look: lines may have moved since the first. */
 function readKeyedAlerts(book: Book, keepKeys: boolean): Result<AlertSnapshot, string> {
-  const work = (): Result<AlertSnapshot, string> => {
-    const read = readAlerts(book);
-    if (!read.ok) return read;
-    const keyed = withRowKeys(read.value, () => newKey('r'));
-    if (keepKeys) writeRowKeys(read.value, keyed);
-    return ok(keyed);
-  };
-  if (!keepKeys) return work();
-  const locked = withScriptLock(20_000, work);
+  const read = readAlerts(book);
+  if (!read.ok) return read;
+  const keyed = withRowKeys(read.value, () => newKey('r'));
+  if (!keepKeys || !hasNewKeys(read.value, keyed)) return ok(keyed);
+  const locked = withScriptLock(20_000, (): Result<AlertSnapshot, string> => {
+    const again = readAlerts(book);
+    if (!again.ok) return again;
+    const kept = withRowKeys(again.value, () => newKey('r'));
+    writeRowKeys(again.value, kept);
+    return ok(kept);
+  });
   return locked.ok ? locked.value : fail('The sheet is busy taking in events; try again in a minute.');
 }
+
+const hasNewKeys = (read: AlertSnapshot, keyed: AlertSnapshot) =>
+  keyed.lines.some((line, index) => line.cells.rowKey !== read.lines[index]?.cells.rowKey);
 
 const rowOf = (parsed: ParsedRow): AlertRow[] => (parsed.kind === 'row' ? [parsed.row] : []);
 

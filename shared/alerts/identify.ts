@@ -25,7 +25,7 @@ export interface Identities {
  */
 export function identifyLines(lines: readonly Line[], base: readonly BaseEntry[]): Identities {
   const byKey = new Map<string, BaseEntry[]>();
-  for (const entry of base) byKey.set(entry.rowKey, [...(byKey.get(entry.rowKey) ?? []), entry]);
+  for (const entry of base) push(byKey, entry.rowKey, entry);
   const byAlert = new Map<string, BaseEntry>();
   for (const entry of base) for (const id of [entry.alertId, ...entry.aliases]) byAlert.set(id, entry);
   const shownBy = (line: Line) => (line.alertId === undefined ? undefined : byAlert.get(line.alertId));
@@ -56,4 +56,11 @@ export function identifyLines(lines: readonly Line[], base: readonly BaseEntry[]
     },
     orphans: base.filter((entry) => !owners.has(entry) && !shown.has(entry)),
   };
+}
+
+/** Adds a value to the group of a key. */
+export function push<T>(groups: Map<string, T[]>, key: string, value: T): void {
+  const group = groups.get(key);
+  if (group) group.push(value);
+  else groups.set(key, [value]);
 }

@@ -3,7 +3,7 @@ import { type ApiFailure, describeFailure } from '../cs2cap/reply.ts';
 import type { Result } from '../result.ts';
 import { sameDecimal } from './decimal.ts';
 import { isNewer } from './is-newer.ts';
-import type { BaseEntry, PlannedRow, Step } from './step.ts';
+import type { BaseEntry, PlannedRow, Step, StepOf } from './step.ts';
 
 export const STATUSES = ['Armed', 'Fired', 'Off', 'Error', 'Conflict', 'Elsewhere', 'Deleted', 'Duplicate'] as const;
 export type Status = (typeof STATUSES)[number];
@@ -12,6 +12,10 @@ export type Status = (typeof STATUSES)[number];
 export interface OutcomeCells {
   readonly status?: Status;
   readonly message?: string;
+  readonly item?: string;
+  /** Empty where the item has none. */
+  readonly phase?: string;
+  readonly kind?: string;
   readonly threshold?: string;
   readonly currency?: string;
   readonly enabled?: boolean;
@@ -28,7 +32,12 @@ export interface Outcome {
 }
 
 /** The answer to a step's call: the alert as it now is, or only its id where a batch gave no more. Steps without a call have none. */
-export type StepAnswer = Result<{ readonly alertId: string; readonly alert?: Alert }, ApiFailure> | undefined;
+export type StepAnswer = Result<Created, ApiFailure> | undefined;
+
+export interface Created {
+  readonly alertId: string;
+  readonly alert?: Alert;
+}
 
 /**
  * Cells and base after one step. `entry` is the base entry as earlier steps of the same row left it.
@@ -43,7 +52,8 @@ export function outcomeOf(step: Step, answer: StepAnswer, entry: BaseEntry | und
     case 'patch':
       return afterPatch(step, answer, entry ?? step.entry);
     case 'replace':
-      return answer && !answer.ok ? failed(step.row, answer.failure) : replaced(step, answer, entry ?? step.entry);
+      if (!answer) return { rowKey: step.row.rowKey, cells: {} };
+      return answer.ok ? replaced(step, answer.value, entry ?? step.entry) : failed(step.row, answer.failure);
     case 'pull':
     case 'fired':
     case 'agree':
@@ -52,10 +62,10 @@ export function outcomeOf(step: Step, answer: StepAnswer, entry: BaseEntry | und
       return note(
         step.row,
         'Conflict',
-        `${step.reason}: here ${step.mine}, at CS2Cap ${step.theirs}. Nothing was changed`,
+        `${step.reason}: here ${step.mine}, at CS2Cap ${step.theirs}. Choose one: CS2Cap ▸ Resolve conflict`,
       );
     case 'remote-deleted':
-      return afterRemoteDelete(step);
+      return deleted({ ...step.entry, rowKey: step.row.rowKey });
     case 'elsewhere':
       return note(step.row, 'Elsewhere', 'Not managed by this sheet; changes here are not sent');
     case 'gone':
@@ -63,10 +73,7 @@ export function outcomeOf(step: Step, answer: StepAnswer, entry: BaseEntry | und
     case 'duplicate':
       return note(step.row, 'Duplicate', `The same rule as in row ${step.sameAsLine}; change it or delete this row`);
     case 'delete':
-      // A 404 means it is gone, which is what was wanted (C7).
-      return answer?.ok || answer?.failure.kind === 'not-found'
-        ? { cells: {}, base: { alertId: step.entry.alertId, entry: null } }
-        : { cells: {} };
+      return afterDelete(step, answer);
     case 'forget':
       return { cells: {}, base: { alertId: step.entry.alertId, entry: null } };
   }
@@ -88,13 +95,9 @@ export function mergeCells(earlier: OutcomeCells, later: OutcomeCells): OutcomeC
 }
 
 /** The Alert ID is written even if it was lost: a row without one would be created again by the next sync. */
-function afterRemoteDelete({ row, entry }: Extract<Step, { kind: 'remote-deleted' }>): Outcome {
+function deleted({ alertId, rowKey }: BaseEntry): Outcome {
   const message = 'Deleted at CS2Cap. Clear the Alert ID to create it again, or delete the row';
-  return {
-    rowKey: row.rowKey,
-    cells: { status: 'Deleted', message, alertId: entry.alertId },
-    base: { alertId: entry.alertId, entry: null },
-  };
+  return { rowKey, cells: { status: 'Deleted', message, alertId }, base: { alertId, entry: null } };
 }
 
 function afterCreate(row: PlannedRow, answer: StepAnswer): Outcome {
@@ -110,31 +113,49 @@ function afterCreate(row: PlannedRow, answer: StepAnswer): Outcome {
  * Only the pushed fields are agreed now: another field of the row may be in conflict. The reply is believed before the
  * wish: an alert that is off in it is not armed, whether it fired meanwhile or was never switched on (C6, C14).
  */
-function afterPatch(step: Extract<Step, { kind: 'patch' }>, answer: StepAnswer, entry: BaseEntry): Outcome {
+function afterPatch(step: StepOf<'patch'>, answer: StepAnswer, entry: BaseEntry): Outcome {
   if (answer && !answer.ok) return failed(step.row, answer.failure);
   const alert = alertOf(answer);
   if (!alert) return { rowKey: step.row.rowKey, cells: {} };
   const wished = { ...entry, ...step.changes, fired: step.changes.enabled === undefined && entry.fired };
-  if (!wished.enabled) return agreed(step.row, alert, wished, {});
+  const restored = step.restores ? step.changes : {};
+  if (!wished.enabled) return agreed(step.row, alert, wished, restored);
   const seen = {
     ...wished,
     enabled: alert.is_enabled,
     fired: !alert.is_enabled && isNewer(alert.last_triggered_at, entry.lastTriggeredAt),
     ...triggerOf(alert),
   };
-  return agreed(step.row, alert, seen, alert.is_enabled === step.row.enabled ? {} : { enabled: alert.is_enabled });
+  const tick = alert.is_enabled === step.row.enabled ? {} : { enabled: alert.is_enabled };
+  return agreed(step.row, alert, seen, { ...restored, ...tick });
 }
 
 function adopted(row: PlannedRow, alert: Alert): Outcome {
   return agreed(row, alert, entryFromAlert(alert, entryFromRow(row, alert.id)), differences(row, alert));
 }
 
-function replaced(step: Extract<Step, { kind: 'replace' }>, answer: StepAnswer, entry: BaseEntry): Outcome {
-  const alert = alertOf(answer);
-  if (!alert) return { rowKey: step.row.rowKey, cells: {} };
+/** The tick of a row that is still to be armed stays: it is the wish that the next sync finds if this one ends here. */
+function replaced(step: StepOf<'replace'>, { alertId, alert }: Created, entry: BaseEntry): Outcome {
   const aliases = [...entry.aliases, entry.alertId];
-  const next = { ...entryFromAlert(alert, entryFromRow(step.row, alert.id)), aliases };
-  return agreed(step.row, alert, next, differences(step.row, alert));
+  const wish = { ...entryFromRow(step.row, alertId), enabled: false, aliases };
+  const restored = step.restores ? ruleCells(step.row) : {};
+  if (!alert) {
+    const cells = { ...restored, ...restingCells(wish), itemId: step.row.itemId, alertId };
+    return { rowKey: step.row.rowKey, cells, base: { alertId, entry: wish } };
+  }
+  const { enabled, ...cells } = differences(step.row, alert);
+  const changed = enabled === undefined || step.enable ? cells : { ...cells, enabled };
+  return agreed(step.row, alert, { ...entryFromAlert(alert, wish), aliases }, { ...restored, ...changed });
+}
+
+/** A 404 means it is gone, which is what was wanted (C7). */
+function afterDelete({ entry, because }: StepOf<'delete'>, answer: StepAnswer): Outcome {
+  if (answer?.ok || answer?.failure.kind === 'not-found') {
+    return because === 'asked' ? deleted(entry) : { cells: {}, base: { alertId: entry.alertId, entry: null } };
+  }
+  if (!answer || because !== 'replaced') return { cells: {} };
+  const message = `The alert that was replaced could not be deleted: ${describeFailure(answer.failure)}`;
+  return { rowKey: entry.rowKey, cells: { status: 'Error', message } };
 }
 
 function agreed(row: PlannedRow, alert: Alert, entry: BaseEntry, changed: OutcomeCells): Outcome {
@@ -164,10 +185,20 @@ function differences(row: PlannedRow, alert: Alert): OutcomeCells {
 
 function pulledCells(step: Taken): OutcomeCells {
   if (step.kind === 'agree') return {};
-  return step.kind === 'fired' ? { enabled: false } : step.changes;
+  if (step.kind === 'fired') return { enabled: false };
+  return step.restores ? { ...itemCells(step.row), ...step.changes } : step.changes;
 }
 
-type Taken = Extract<Step, { kind: 'pull' | 'fired' | 'agree' }>;
+const itemCells = ({ itemName, phase = '', kind }: PlannedRow) => ({ item: itemName, phase, kind });
+
+const ruleCells = (row: PlannedRow) => ({
+  ...itemCells(row),
+  threshold: row.threshold,
+  ...(row.currency === undefined ? {} : { currency: row.currency }),
+  enabled: row.enabled,
+});
+
+type Taken = StepOf<'pull' | 'fired' | 'agree'>;
 
 /** The base after a step that takes over what CS2Cap has: fields in conflict, or still to be pushed, stay as they were. */
 function takeOver(entry: BaseEntry, step: Taken): BaseEntry {

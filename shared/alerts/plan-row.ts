@@ -1,8 +1,8 @@
 import type { Alert } from '../cs2cap/alert.ts';
 import { sameDecimal } from './decimal.ts';
-import type { Identity } from './identify.ts';
+import { type Identity, push } from './identify.ts';
 import { isNewer } from './is-newer.ts';
-import { ruleKey, ruleOf, sameRule } from './rule.ts';
+import { type Rule, ruleKey, ruleOf, sameRule } from './rule.ts';
 import type { BaseEntry, Changes, Intent, PlannedRow, Step } from './step.ts';
 
 /** What planning one row needs to know of all the others. */
@@ -13,11 +13,25 @@ export interface PlanState {
   /** Alerts that some row, base entry or earlier step already stands for; grows while planning. */
   readonly spoken: Set<string>;
   /** The rows that ask for a rule, by `ruleKey`; grows while planning. */
-  readonly ruleLines: Map<string, readonly PlannedRow[]>;
+  readonly claims: Map<string, Claim[]>;
+  /** Managed rows that were edited into a rule for which another row asks. */
+  readonly rivals: ReadonlyMap<PlannedRow, Claim>;
   readonly strangersByRule: ReadonlyMap<string, readonly Alert[]>;
   /** Base entries whose row is gone; a new row with the same rule takes them over. */
   readonly orphansByRule: ReadonlyMap<string, readonly BaseEntry[]>;
   readonly rebound: Set<string>;
+}
+
+/** A rule, and the line that asks for it. */
+export interface Claim extends Rule {
+  readonly line: number;
+}
+
+/** Lets a line ask for its rule, and gives the line that asked for it before, if any. */
+export function claimRule(claims: Map<string, Claim[]>, claim: Claim): Claim | undefined {
+  const rival = claims.get(ruleKey(claim))?.find((other) => sameRule(other, claim));
+  if (!rival) push(claims, ruleKey(claim), claim);
+  return rival;
 }
 
 /** The steps for one row; none if both sides agree. */
@@ -34,12 +48,8 @@ export function planRow(row: PlannedRow, state: PlanState): Step[] {
 }
 
 function planNew(row: PlannedRow, state: PlanState): Step[] {
-  const rivals = state.ruleLines.get(ruleKey(row)) ?? [];
-  const rival = rivals.find((other) => sameRule(other, row));
-  if (rival)
-    return [{ kind: 'duplicate', row, sameAsLine: rival.line, reason: `the same rule as in row ${rival.line}` }];
-  state.ruleLines.set(ruleKey(row), [...rivals, row]);
-
+  const rival = claimRule(state.claims, row);
+  if (rival) return [duplicate(row, rival)];
   const orphan = (state.orphansByRule.get(ruleKey(row)) ?? []).find(
     (entry) => sameRule(entry, row) && !state.rebound.has(entry.alertId) && state.remote.has(entry.alertId),
   );
@@ -47,10 +57,21 @@ function planNew(row: PlannedRow, state: PlanState): Step[] {
     state.rebound.add(orphan.alertId);
     return planManaged(row, orphan, state);
   }
-  const twin = (state.strangersByRule.get(ruleKey(row)) ?? []).find(
-    (alert) => !state.spoken.has(alert.id) && sameRule(ruleOf(alert), row),
-  );
+  const twin = findTwin(row, state);
   return [twin ? planAdopt(row, twin, state) : { kind: 'create', row, reason: 'new row' }];
+}
+
+const duplicate = (row: PlannedRow, { line }: Claim): Step => ({
+  kind: 'duplicate',
+  row,
+  sameAsLine: line,
+  reason: `the same rule as in row ${line}`,
+});
+
+/** An alert of the account that nobody stands for and that does what a row asks for. */
+function findTwin(row: PlannedRow, state: PlanState): Alert | undefined {
+  const strangers = state.strangersByRule.get(ruleKey(row));
+  return strangers?.find((alert) => !state.spoken.has(alert.id) && sameRule(ruleOf(alert), row));
 }
 
 /** The clock that stamped the intent and CS2Cap's own may differ by so much; in doubt an alert is not armed. */
@@ -60,10 +81,13 @@ const CLOCK_SKEW_MS = 600_000;
 function planAdopt(row: PlannedRow, twin: Alert, state: PlanState): Step {
   state.spoken.add(twin.id);
   const intent = state.intents.get(row.rowKey);
-  const enable = intent?.wantsEnabled === true && !twin.is_enabled && !firedSince(intent, twin);
+  const enable = mayArm(twin, intent);
   const reason = intent ? 'an earlier sync already created it' : 'the same rule already exists at CS2Cap';
   return { kind: 'adopt', row, alert: twin, enable, reason };
 }
+
+const mayArm = (twin: Alert, intent: Intent | undefined) =>
+  intent?.wantsEnabled === true && !twin.is_enabled && !firedSince(intent, twin);
 
 function firedSince(intent: Intent, alert: Alert): boolean {
   return (
@@ -90,30 +114,48 @@ function planManaged(row: PlannedRow, entry: BaseEntry, state: PlanState): Step[
   const isOther = row.itemId !== entry.itemId || row.kind !== entry.kind;
   const misplaced = entry.rowKey !== row.rowKey || entry.alertId !== row.alertId;
   const settled = !isOther && verdicts.some((verdict) => verdict.kind === 'agreed');
-  const rest = isOther ? [planReplace(row, entry, alert)] : toSteps(row, entry, alert, verdicts);
+  const steps = isOther ? [planReplace(row, entry, alert, state)] : toSteps(row, entry, alert, verdicts);
+  const rival = state.rivals.get(row);
+  // The alert keeps the rule it has, and what else there is goes on.
+  const rest =
+    rival && steps.some(asksForRule) ? [...steps.filter((step) => !asksForRule(step)), duplicate(row, rival)] : steps;
   if (!misplaced && !settled) return rest;
   // What is already equal is agreed first: a conflict in one field, or a refused call, must not keep the others open.
   return [{ kind: 'agree', row, alert, entry, reason: 'both sides already agree' }, ...rest];
 }
 
+/** Whether a step gives the alert another rule, at once or after a person chose it. */
+function asksForRule(step: Step): boolean {
+  if (step.kind === 'patch') return (step.changes.threshold ?? step.changes.currency) !== undefined;
+  return step.kind === 'replace' || (step.kind === 'conflict' && step.field !== 'enabled');
+}
+
 /** Item and kind can't be patched (C5). If the other side changed the alert too, a person decides. */
-function planReplace(row: PlannedRow, entry: BaseEntry, alert: Alert): Step {
+function planReplace(row: PlannedRow, entry: BaseEntry, alert: Alert, state: PlanState): Step {
+  const twin = state.rivals.has(row) ? undefined : findTwin(row, state);
+  const managed = { row, alert, entry, ...(twin ? { twin } : {}) };
+  const enabled = mergeEnabled(row, entry, alert);
+  const theirs = disputed(row, entry, alert, enabled);
+  if (theirs !== undefined) {
+    const reason = 'item or kind changed here while the alert changed at CS2Cap';
+    return { kind: 'conflict', ...managed, field: 'item', mine: `${row.itemName} ${row.kind}`, theirs, reason };
+  }
+  if (twin) state.spoken.add(twin.id);
+  const reason = `item or kind changed: ${twin ? 'another' : 'a new'} alert takes its place`;
+  const enable = twin ? mayArm(twin, state.intents.get(row.rowKey)) : row.enabled && enabled.kind !== 'pull';
+  return { kind: 'replace', ...managed, enable, reason };
+}
+
+/** What changed at CS2Cap and would be lost with the alert. Switched off there is not: the new one then stays off. */
+function disputed(row: PlannedRow, entry: BaseEntry, alert: Alert, enabled: Verdict): string | undefined {
   const theirs = ruleOf(alert);
-  const undisputed =
-    (sameDecimal(theirs.threshold, entry.threshold) || sameDecimal(theirs.threshold, row.threshold)) &&
-    (entry.currency === undefined || theirs.currency === entry.currency || theirs.currency === row.currency);
-  if (undisputed)
-    return { kind: 'replace', row, alert, entry, reason: 'item or kind changed: a new alert takes its place' };
-  return {
-    kind: 'conflict',
-    row,
-    alert,
-    entry,
-    field: 'item',
-    mine: `${row.itemName} ${row.kind}`,
-    theirs: `${alert.threshold_value} ${alert.threshold_currency ?? ''}`.trim(),
-    reason: 'item or kind changed here while the threshold changed at CS2Cap',
-  };
+  if (!sameDecimal(theirs.threshold, entry.threshold) && !sameDecimal(theirs.threshold, row.threshold)) {
+    return `${theirs.threshold} ${theirs.currency ?? ''}`.trim();
+  }
+  if (entry.currency !== undefined && theirs.currency !== entry.currency && theirs.currency !== row.currency) {
+    return `${theirs.threshold} ${theirs.currency ?? ''}`.trim();
+  }
+  return enabled.kind === 'pull' && enabled.changes.enabled ? 'armed' : undefined;
 }
 
 /** What the three-way comparison of one field says. */

@@ -1,7 +1,7 @@
 import type { Alert } from '../cs2cap/alert.ts';
-import { identifyLines } from './identify.ts';
-import { type PlanState, planRow } from './plan-row.ts';
-import { ruleKey, ruleOf } from './rule.ts';
+import { type Identity, identifyLines, push } from './identify.ts';
+import { type Claim, claimRule, type PlanState, planRow } from './plan-row.ts';
+import { ruleKey, ruleOf, sameRule } from './rule.ts';
 import type { BaseEntry, Intent, PlannedRow, Step } from './step.ts';
 
 export interface PlanInput {
@@ -28,14 +28,20 @@ export function planSync(input: PlanInput): Plan {
   const state = startState(input);
   const steps: Step[] = [];
   for (const row of input.rows) steps.push(...planRow(row, state));
-  const missing = [...state.orphans.filter((entry) => !state.rebound.has(entry.alertId)), ...replacedEntries(input)];
-  steps.push(...missing.map((entry) => planMissing(entry, state)));
+  for (const entry of state.orphans)
+    if (!state.rebound.has(entry.alertId)) steps.push(planMissing(entry, false, state));
+  for (const entry of state.replaced) steps.push(planMissing(entry, true, state));
   return { steps, elsewhere: [...state.remote.values()].filter((alert) => !state.spoken.has(alert.id)) };
 }
 
-function startState(input: PlanInput): PlanState & { readonly orphans: readonly BaseEntry[] } {
+interface StartState extends PlanState {
+  readonly orphans: readonly BaseEntry[];
+  readonly replaced: ReadonlySet<BaseEntry>;
+}
+
+function startState(input: PlanInput): StartState {
   const lines = [...input.rows, ...input.held];
-  const replaced = new Set(replacedEntries(input));
+  const replaced = replacedEntries(input);
   const identities = identifyLines(
     lines,
     input.base.filter((entry) => !replaced.has(entry)),
@@ -47,41 +53,64 @@ function startState(input: PlanInput): PlanState & { readonly orphans: readonly 
     ...lines.flatMap((line) => (line.alertId ? [line.alertId] : [])),
   ]);
   const strangers = [...remote.values()].filter((alert) => !spoken.has(alert.id));
-  const state = {
+  return {
     identityOf: identities.of,
     orphans: identities.orphans,
+    replaced,
     remote,
     intents: new Map(input.intents.map((intent) => [intent.rowKey, intent])),
     spoken,
-    ruleLines: new Map<string, readonly PlannedRow[]>(),
+    ...claimRules(input.rows, identities.of),
     strangersByRule: groupBy(strangers, (alert) => ruleKey(ruleOf(alert))),
     orphansByRule: groupBy(identities.orphans, ruleKey),
     rebound: new Set<string>(),
   };
-  // Rows that already stand for an alert claim their rule first, so that a copy above them is the duplicate.
-  for (const row of input.rows) {
-    if (identities.of(row).kind !== 'new')
-      state.ruleLines.set(ruleKey(row), [...(state.ruleLines.get(ruleKey(row)) ?? []), row]);
+}
+
+/**
+ * Who asks for which rule first: rows that show or keep an alert's rule, then managed rows that were edited into
+ * another. What is left asks in `planRow`. So a copy above its original is the duplicate, not the original.
+ */
+function claimRules(rows: readonly PlannedRow[], identityOf: PlanState['identityOf']) {
+  const claims = new Map<string, Claim[]>();
+  const rivals = new Map<PlannedRow, Claim>();
+  const edited: PlannedRow[] = [];
+  for (const row of rows) {
+    const identity = identityOf(row);
+    if (identity.kind === 'managed' && !sameRule(identity.entry, row)) edited.push(row);
+    else if (identity.kind !== 'new') claimRule(claims, wishOf(row, identity));
   }
-  return state;
+  for (const row of edited) {
+    const rival = claimRule(claims, wishOf(row, identityOf(row)));
+    if (rival) rivals.set(row, rival);
+  }
+  return { claims, rivals };
+}
+
+/** A blank currency of a managed row leaves the alert's as it is. */
+function wishOf(row: PlannedRow, identity: Identity): Claim {
+  const currency = row.currency ?? (identity.kind === 'managed' ? identity.entry.currency : undefined);
+  return { ...row, ...(currency === undefined ? {} : { currency }) };
 }
 
 /** Entries of alerts that another entry's alert has replaced (C5): they stand for no row any more. */
-function replacedEntries({ base }: PlanInput): readonly BaseEntry[] {
+function replacedEntries({ base }: PlanInput): ReadonlySet<BaseEntry> {
   const aliases = new Set(base.flatMap((entry) => entry.aliases));
-  return base.filter((entry) => aliases.has(entry.alertId));
+  return new Set(base.filter((entry) => aliases.has(entry.alertId)));
 }
 
 function groupBy<T>(values: readonly T[], key: (value: T) => string): Map<string, T[]> {
   const groups = new Map<string, T[]>();
-  for (const value of values) groups.set(key(value), [...(groups.get(key(value)) ?? []), value]);
+  for (const value of values) push(groups, key(value), value);
   return groups;
 }
 
-/** A base entry without a row: deleted remotely after a person confirmed, or forgotten if the alert is gone too. */
-function planMissing(entry: BaseEntry, state: PlanState): Step {
+/** A base entry without a row: its alert is deleted remotely, or the entry is forgotten if that is gone too. */
+function planMissing(entry: BaseEntry, isReplaced: boolean, state: PlanState): Step {
   const alert = state.remote.get(entry.alertId);
-  return alert
-    ? { kind: 'delete', entry, alert, reason: `${entry.itemName}: its row was deleted from the sheet` }
-    : { kind: 'forget', entry, reason: `${entry.itemName}: gone from the sheet and from CS2Cap` };
+  const name = entry.itemName;
+  if (!alert) return { kind: 'forget', entry, reason: `${name}: gone from the sheet and from CS2Cap` };
+  return isReplaced
+    ? { kind: 'delete', because: 'replaced', entry, alert, reason: `${name}: another alert has taken its place` }
+    : { kind: 'delete', because: 'row-gone', entry, alert, reason: `${name}: its row was deleted from the sheet` };
 }

@@ -39,6 +39,12 @@ export interface Changes {
   readonly enabled?: boolean;
 }
 
+/**
+ * Why an alert is deleted. A row that is gone may be an accident and needs a person's word; an alert that another one
+ * has replaced already, or whose deletion a person asked for by name, does not.
+ */
+export type DeleteCause = 'row-gone' | 'replaced' | 'asked';
+
 interface Managed {
   readonly row: PlannedRow;
   readonly alert: Alert;
@@ -55,9 +61,11 @@ interface Unmanaged {
 export type Step =
   | ({ readonly kind: 'create' } & Unmanaged)
   | ({ readonly kind: 'adopt'; readonly alert: Alert; readonly enable: boolean } & Unmanaged)
-  | ({ readonly kind: 'patch'; readonly changes: Changes } & Managed)
-  | ({ readonly kind: 'replace' } & Managed)
-  | ({ readonly kind: 'pull'; readonly changes: Changes } & Managed)
+  /** `restores`: the row does not have the wished values yet; they are written into it once CS2Cap has them. */
+  | ({ readonly kind: 'patch'; readonly changes: Changes; readonly restores?: true } & Managed)
+  /** `twin` is taken instead of a new alert: an earlier try left it, or the account had it. `enable`: to be armed at the end. */
+  | ({ readonly kind: 'replace'; readonly twin?: Alert; readonly enable: boolean; readonly restores?: true } & Managed)
+  | ({ readonly kind: 'pull'; readonly changes: Changes; readonly restores?: true } & Managed)
   | ({ readonly kind: 'fired' } & Managed)
   | ({ readonly kind: 'agree' } & Managed)
   | ({
@@ -65,10 +73,19 @@ export type Step =
       readonly field: 'threshold' | 'currency' | 'enabled' | 'item';
       readonly mine: string;
       readonly theirs: string;
+      readonly twin?: Alert;
     } & Managed)
   | ({ readonly kind: 'remote-deleted'; readonly entry: BaseEntry } & Unmanaged)
   | ({ readonly kind: 'elsewhere'; readonly alert: Alert } & Unmanaged)
   | ({ readonly kind: 'gone' } & Unmanaged)
   | ({ readonly kind: 'duplicate'; readonly sameAsLine: number } & Unmanaged)
-  | { readonly kind: 'delete'; readonly entry: BaseEntry; readonly alert: Alert; readonly reason: string }
+  | {
+      readonly kind: 'delete';
+      readonly because: DeleteCause;
+      readonly entry: BaseEntry;
+      readonly alert: Alert;
+      readonly reason: string;
+    }
   | { readonly kind: 'forget'; readonly entry: BaseEntry; readonly reason: string };
+
+export type StepOf<K extends Step['kind']> = Extract<Step, { readonly kind: K }>;

@@ -35,6 +35,8 @@ export interface ApiFailure {
   /** Per-field complaints of a 422, as `field: text` (C56). */
   readonly fields: readonly FieldError[];
   readonly retryAfterMs?: number;
+  /** How many requests the window that is used up allows, where a 429 says it: a minute's or a month's, as `kind` tells (C54, C55). */
+  readonly limit?: number;
 }
 
 export interface FieldError {
@@ -76,6 +78,15 @@ export function describeFailure(failure: ApiFailure): string {
   return details.length > 0 ? details.join('; ') : failure.message;
 }
 
+/**
+ * Whether an alert can't be armed because nobody could be told when it fires: no verified email with alert mails, no
+ * active webhook (C16). Its code is in no document, so the words count too.
+ */
+export function isNoDeliveryChannel(failure: ApiFailure): boolean {
+  const isRefusal = ['bad-request', 'forbidden', 'conflict', 'invalid'].includes(failure.kind);
+  return isRefusal && /delivery.channel|verified email/i.test(`${failure.code ?? ''} ${describeFailure(failure)}`);
+}
+
 function readFailure(reply: HttpReply, json: unknown, nowMs: number): ApiFailure {
   const body = ErrorBody.safeParse(json);
   const code = body.success ? body.data.code : undefined;
@@ -83,6 +94,7 @@ function readFailure(reply: HttpReply, json: unknown, nowMs: number): ApiFailure
   const fields = readFields(detail);
   const kind = kindOf(reply.status, code);
   const retryAfterMs = kind === 'rate-limited' || kind === 'server' ? readRetryAfter(reply.headers, nowMs) : undefined;
+  const limit = reply.status === 429 ? wholeNumber(headerOf(reply.headers, 'X-RateLimit-Limit')) : undefined;
   return {
     kind,
     status: reply.status,
@@ -90,6 +102,7 @@ function readFailure(reply: HttpReply, json: unknown, nowMs: number): ApiFailure
     message: typeof detail === 'string' ? detail : `CS2Cap answered ${reply.status}${code ? ` ${code}` : ''}`,
     fields,
     ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
+    ...(limit === undefined ? {} : { limit }),
   };
 }
 

@@ -1,7 +1,10 @@
-import { mergeCells, type Outcome, type OutcomeCells, outcomeOf, type StepAnswer } from '#shared/alerts/outcome.ts';
+import { entriesToKeep, foldOutcomes } from '#shared/alerts/fold-outcomes.ts';
+import { journalOf, settledIntent } from '#shared/alerts/journal.ts';
+import type { OutcomeCells, StepAnswer } from '#shared/alerts/outcome.ts';
 import { type Plan, planSync } from '#shared/alerts/plan.ts';
 import type { BaseEntry, Intent, PlannedRow, Step } from '#shared/alerts/step.ts';
-import type { Alert } from '#shared/cs2cap/alert.ts';
+import { followUps, knownAnswer, needsCall, wavesOf } from '#shared/alerts/waves.ts';
+import { type Alert, isAlertKind } from '#shared/cs2cap/alert.ts';
 import { type ApiFailure, unreachable } from '#shared/cs2cap/reply.ts';
 import { fail, ok } from '#shared/result.ts';
 
@@ -13,6 +16,10 @@ export interface World {
   readonly intents: readonly Intent[];
   /** Status and Message by Row key, as the sheet shows them. */
   readonly shown: Readonly<Record<string, OutcomeCells>>;
+  /** How many alerts may be enabled at once (C20). */
+  readonly cap: number;
+  /** How many alerts were ever created. */
+  readonly created: number;
 }
 
 export interface SyncOptions {
@@ -20,6 +27,14 @@ export interface SyncOptions {
   readonly idsOnly?: boolean;
   /** Refuses the calls of these steps. */
   readonly refuse?: (step: Step) => boolean;
+  /** Ends the run at this of its moments: before a call, after it but before its answer was kept, after that, and so on. */
+  readonly crashAt?: number;
+  /** When the run takes place; ISO 8601. */
+  readonly at?: string;
+  /** The steps to run instead of the plan's. */
+  readonly steps?: readonly Step[];
+  /** Hears of each step and its answer. */
+  readonly onAnswer?: (step: Step, answer: StepAnswer) => void;
 }
 
 export const world = (parts: Partial<World>): World => ({
@@ -28,95 +43,168 @@ export const world = (parts: Partial<World>): World => ({
   alerts: [],
   intents: [],
   shown: {},
+  cap: Infinity,
+  created: 0,
   ...parts,
 });
 
 export const planOf = (state: World): Plan => planSync({ ...state, held: [] });
 
-/** Whether a step needs CS2Cap to do something. */
-export function isCall(step: Step): boolean {
-  if (step.kind === 'adopt') return step.enable;
-  return ['create', 'patch', 'replace', 'delete'].includes(step.kind);
+export const isCall = needsCall;
+
+class Crash extends Error {}
+
+/** Plans and performs one sync the way a host does: journal, calls wave by wave, then the cells, then the base. */
+export function sync(before: World, options: SyncOptions = {}): World {
+  const run = new Run(before, options);
+  try {
+    run.perform();
+  } catch (error) {
+    if (!(error instanceof Crash)) throw error;
+  }
+  return run.left;
 }
 
-/** Plans and performs one sync the way a host does: outcomes one after another, each on the base the last one left. */
-export function sync(before: World, options: SyncOptions = {}): World {
-  const alerts = new Map(before.alerts.map((alert) => [alert.id, alert]));
-  const base = new Map(before.base.map((entry) => [entry.alertId, entry]));
-  const cells = new Map<string, OutcomeCells>();
-  for (const step of planOf(before).steps) {
-    const answer = options.refuse?.(step) ? fail(refusal) : perform(step, alerts, options);
-    const outcome: Outcome = outcomeOf(step, answer, 'entry' in step ? base.get(step.entry.alertId) : undefined);
-    if (outcome.base?.entry) base.set(outcome.base.alertId, outcome.base.entry);
-    else if (outcome.base) base.delete(outcome.base.alertId);
-    const { rowKey } = outcome;
-    if (rowKey !== undefined) cells.set(rowKey, mergeCells(cells.get(rowKey) ?? {}, outcome.cells));
+class Run {
+  /** What is still there after a crash. */
+  left: World;
+  readonly #before: World;
+  readonly #options: SyncOptions;
+  readonly #steps: Step[];
+  readonly #answers = new Map<Step, StepAnswer>();
+  readonly #intents: Map<string, Intent>;
+  readonly #at: string;
+  #moments = 0;
+
+  constructor(before: World, options: SyncOptions) {
+    this.left = before;
+    this.#before = before;
+    this.#options = options;
+    this.#at = options.at ?? '2026-11-26T12:00:00Z';
+    this.#steps = [...(options.steps ?? planOf(before).steps)];
+    this.#intents = new Map(journalOf(before.intents, this.#steps, new Set(), this.#at));
   }
-  return {
-    base: [...base.values()],
-    rows: before.rows.map((row) => withCells(row, cells.get(row.rowKey) ?? {})),
-    alerts: [...alerts.values()],
-    intents: [],
-    shown: { ...before.shown, ...Object.fromEntries(cells) },
-  };
+
+  perform(): void {
+    const { free, create, arm } = wavesOf(this.#steps);
+    this.#keep();
+    for (const step of free) this.#send(step);
+    const toArm: Step[] = [...arm];
+    for (const step of create) {
+      const answer = this.#send(step);
+      if (step.kind !== 'replace' || !answer?.ok) continue;
+      const { delete: removal, enable } = followUps(step, answer.value);
+      this.#steps.push(removal);
+      this.#send(removal);
+      if (enable) this.#steps.push(enable);
+      if (enable) toArm.push(enable);
+    }
+    for (const step of toArm) this.#send(step);
+    const { cells, entries } = foldOutcomes(this.#before.base, this.#steps, this.#answers);
+    const rows = this.left.rows.map((row) => withCells(row, cells.get(row.rowKey) ?? {}));
+    this.left = { ...this.left, rows, shown: { ...this.left.shown, ...Object.fromEntries(cells) } };
+    this.#moment();
+    this.left = { ...this.left, base: entries };
+  }
+
+  #send(step: Step): StepAnswer {
+    const known = knownAnswer(step);
+    if (!known) this.#moment();
+    const answer = known ?? (this.#options.refuse?.(step) ? fail(refusal) : this.#call(step));
+    if (!known) this.#moment();
+    this.#answers.set(step, answer);
+    this.#options.onAnswer?.(step, answer);
+    const settled = settledIntent(step, answer);
+    if (settled !== undefined) this.#intents.delete(settled);
+    this.#keep();
+    return answer;
+  }
+
+  #keep(): void {
+    const base = entriesToKeep(this.#before.base, this.#steps, this.#answers);
+    this.left = { ...this.left, base, intents: [...this.#intents.values()] };
+    this.#moment();
+  }
+
+  #moment(): void {
+    if (this.#moments === this.#options.crashAt) throw new Crash('the execution was ended');
+    this.#moments += 1;
+  }
+
+  #call(step: Step): StepAnswer {
+    switch (step.kind) {
+      case 'create':
+        return this.#create(step.row, step.row.enabled);
+      case 'replace':
+        return this.#create(step.row, false);
+      case 'adopt':
+        return this.#patch(step.alert.id, { is_enabled: true });
+      case 'patch': {
+        const { threshold, currency, enabled } = step.changes;
+        return this.#patch(step.alert.id, {
+          ...(threshold === undefined ? {} : { threshold_value: threshold }),
+          ...(currency === undefined ? {} : { threshold_currency: currency }),
+          ...(enabled === undefined ? {} : { is_enabled: enabled }),
+        });
+      }
+      case 'delete': {
+        const alerts = this.left.alerts.filter((alert) => alert.id !== step.alert.id);
+        if (alerts.length === this.left.alerts.length) return fail(notFound);
+        this.left = { ...this.left, alerts };
+        return ok({ alertId: step.alert.id });
+      }
+      default:
+        throw new Error(`a step of kind ${step.kind} needs no call`);
+    }
+  }
+
+  /** A blank currency becomes the account's preferred one (C13); a spread has none (C10). Newest first (C4). */
+  #create(row: PlannedRow, enabled: boolean): StepAnswer {
+    if (enabled && this.#isFull()) return fail(atCap);
+    const created = this.left.created + 1;
+    const alert: Alert = {
+      id: `new-${row.rowKey}-${created}`,
+      kind: row.kind,
+      threshold_value: row.threshold,
+      threshold_currency: row.kind === 'spread_exceeds' ? null : (row.currency ?? 'USD'),
+      is_enabled: enabled,
+      last_triggered_at: null,
+      created_at: this.#at,
+      updated_at: this.#at,
+      item: { item_id: row.itemId, market_hash_name: row.itemName },
+    };
+    this.left = { ...this.left, created, alerts: [alert, ...this.left.alerts] };
+    return ok(this.#options.idsOnly ? { alertId: alert.id } : { alertId: alert.id, alert });
+  }
+
+  #patch(id: string, changes: Partial<Alert>): StepAnswer {
+    const now = this.left.alerts.find((alert) => alert.id === id);
+    if (!now) return fail(notFound);
+    if (changes.is_enabled && !now.is_enabled && this.#isFull()) return fail(atCap);
+    const alert = { ...now, ...changes };
+    this.left = { ...this.left, alerts: this.left.alerts.map((other) => (other.id === id ? alert : other)) };
+    return ok({ alertId: id, alert });
+  }
+
+  #isFull(): boolean {
+    return this.left.alerts.filter((alert) => alert.is_enabled).length >= this.left.cap;
+  }
 }
 
 const refusal: ApiFailure = unreachable('refused');
+const notFound: ApiFailure = { kind: 'not-found', status: 404, message: 'not found', fields: [] };
+const atCap: ApiFailure = { kind: 'payment-required', status: 402, message: 'alert cap reached', fields: [] };
 
-function perform(step: Step, alerts: Map<string, Alert>, options: SyncOptions): StepAnswer {
-  switch (step.kind) {
-    case 'create': {
-      const alert = newAlert(step.row, alerts);
-      return options.idsOnly ? ok({ alertId: alert.id }) : ok({ alertId: alert.id, alert });
-    }
-    case 'replace': {
-      const alert = newAlert(step.row, alerts);
-      alerts.delete(step.alert.id);
-      return ok({ alertId: alert.id, alert });
-    }
-    case 'adopt':
-      return step.enable ? put({ ...step.alert, is_enabled: true }, alerts) : undefined;
-    case 'patch': {
-      const now = alerts.get(step.alert.id) ?? step.alert;
-      const { threshold = now.threshold_value, enabled = now.is_enabled } = step.changes;
-      const threshold_currency = step.changes.currency ?? now.threshold_currency;
-      return put({ ...now, threshold_value: threshold, threshold_currency, is_enabled: enabled }, alerts);
-    }
-    case 'delete':
-      alerts.delete(step.alert.id);
-      return ok({ alertId: step.alert.id });
-    default:
-      return undefined;
-  }
-}
-
-function put(alert: Alert, alerts: Map<string, Alert>): StepAnswer {
-  alerts.set(alert.id, alert);
-  return ok({ alertId: alert.id, alert });
-}
-
-/** A blank currency becomes the account's preferred one (C13); a spread has none (C10). */
-function newAlert(row: PlannedRow, alerts: Map<string, Alert>): Alert {
-  const alert: Alert = {
-    id: `new-${row.rowKey}-${alerts.size}`,
-    kind: row.kind,
-    threshold_value: row.threshold,
-    threshold_currency: row.kind === 'spread_exceeds' ? null : (row.currency ?? 'USD'),
-    is_enabled: row.enabled,
-    last_triggered_at: null,
-    created_at: '2026-11-26T12:00:00Z',
-    updated_at: '2026-11-26T12:00:00Z',
-    item: { item_id: row.itemId, market_hash_name: row.itemName },
-  };
-  alerts.set(alert.id, alert);
-  return alert;
-}
-
-/** Item ID is written for people only: the row's item comes from its name. */
+/** Item ID is written for people only; here it stands for the name that it comes from. */
 function withCells(row: PlannedRow, cells: OutcomeCells): PlannedRow {
-  const { threshold, currency, enabled, alertId } = cells;
+  const { item, itemId = row.itemId, phase, kind, threshold, currency, enabled, alertId } = cells;
+  const { phase: own, ...rest } = row;
+  const shown = phase ?? own;
   return {
-    ...row,
+    ...rest,
+    ...(shown ? { phase: shown } : {}),
+    ...(item === undefined ? {} : { itemName: item, itemId }),
+    ...(kind !== undefined && isAlertKind(kind) ? { kind } : {}),
     ...(threshold === undefined ? {} : { threshold }),
     ...(currency === undefined ? {} : { currency }),
     ...(enabled === undefined ? {} : { enabled }),

@@ -142,7 +142,10 @@ describe('outcomeOf what needs no call', () => {
     };
     expect(outcomeOf(step, undefined, entry())).toEqual({
       rowKey: 'k1',
-      cells: { status: 'Conflict', message: 'both changed: here 25, at CS2Cap 19. Nothing was changed' },
+      cells: {
+        status: 'Conflict',
+        message: 'both changed: here 25, at CS2Cap 19. Choose one: CS2Cap ▸ Resolve conflict',
+      },
     });
   });
 
@@ -166,7 +169,7 @@ describe('outcomeOf what needs no call', () => {
 });
 
 describe('outcomeOf a delete', () => {
-  const step: Step = { kind: 'delete', entry: entry(), alert: alert(), reason: '' };
+  const step: Step = { kind: 'delete', because: 'row-gone', entry: entry(), alert: alert(), reason: '' };
   const dropped = { alertId: 'a1', entry: null };
 
   it('drops the entry once it is done', () => {

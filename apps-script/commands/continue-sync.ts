@@ -1,0 +1,34 @@
+import { fail, ok } from '#shared/result.ts';
+import { withDeadline } from '../cs2cap/send.ts';
+import { dropTriggers } from '../google/one-off-trigger.ts';
+import { readApiAccess } from '../settings/api-access.ts';
+import { resumeLease } from '../settings/sync-lease.ts';
+import { openBook } from '../sheets/book.ts';
+import { addStatus } from '../sheets/status-sheet.ts';
+import { readApproved, stillApproved } from '../sync/approval.ts';
+import { CONTINUE, runUnderLease } from '../sync/run-job.ts';
+import { chooseUndo } from '../sync/undo-job.ts';
+import { withEvents } from './sync-now.ts';
+
+/** What the one-off trigger does: goes on with a run that time was too short for. It asks nobody: what needed a word got it. */
+export function continueSync(): void {
+  dropTriggers(CONTINUE);
+  const book = openBook();
+  const access = readApiAccess();
+  if (!book || !access.ok) return;
+  const lease = resumeLease();
+  if (!lease.ok) return;
+  const report = runUnderLease(book, withDeadline(access.value), lease.value, {
+    owner: lease.value.owner,
+    choose: (prepared) => {
+      const approved = readApproved(prepared.base.notes);
+      if (!approved) return fail('nothing is left of it to go on with');
+      const chosen = approved.job === 'undo' ? chooseUndo(prepared, true) : ok({ steps: prepared.plan.steps });
+      if (!chosen.ok) return chosen;
+      const steps = approved.job === 'undo' ? chosen.value.steps : stillApproved(approved, chosen.value.steps);
+      return ok({ ...chosen.value, steps, goesOnAs: approved.job, before: approved.tally });
+    },
+    mayCreateOff: () => false,
+  });
+  addStatus(book, lease.value.owner, report.ok ? withEvents(book, report.value) : `could not go on: ${report.failure}`);
+}

@@ -1,0 +1,22 @@
+import { fail, ok, type Result } from '#shared/result.ts';
+import type { Book } from '../sheets/book.ts';
+import { selectedLines } from '../sheets/selection.ts';
+import type { Prepared } from '../sync/prepare-sync.ts';
+import { type Choice, type Report, runJob } from '../sync/run-job.ts';
+
+/** The steps for selected rows, or why there are none. */
+export type ChooseSelected = (prepared: Prepared, isSelected: (line: number) => boolean) => Result<Choice, string>;
+
+/** Runs what `choose` finds for the selected rows, and tells of them alone. Other changes in the sheet are not sent. */
+export function runOnSelected(book: Book, owner: string, choose: ChooseSelected): Result<Report, string> {
+  const isSelected = selectedLines(book);
+  if (!isSelected) return fail('Select rows in the Alerts tab first.');
+  return runJob(book, {
+    owner,
+    choose: (prepared) => {
+      const choice = choose(prepared, isSelected);
+      return choice.ok ? ok({ ...choice.value, isPartial: true }) : choice;
+    },
+    mayCreateOff: () => false,
+  });
+}

@@ -1,0 +1,148 @@
+import type { OutcomeCells } from '#shared/alerts/outcome.ts';
+import type { Step } from '#shared/alerts/step.ts';
+import { fail, ok, type Result } from '#shared/result.ts';
+import { type Cs2cap, withDeadline } from '../cs2cap/send.ts';
+import { nowMs, timeOfDay } from '../google/clock.ts';
+import { runOnceAfter } from '../google/one-off-trigger.ts';
+import { readApiAccess } from '../settings/api-access.ts';
+import { type Lease, type RunState, takeLease } from '../settings/sync-lease.ts';
+import type { AlertSnapshot } from '../sheets/alert-sheet.ts';
+import { type Book, toast } from '../sheets/book.ts';
+import { type Approved, approvedOf } from './approval.ts';
+import { APPROVED, UNDOING } from './base-notes.ts';
+import { addTallies, cellsOfSteps, type Tally, tallyOf, tallyWords } from './describe-plan.ts';
+import { type Prepared, prepareSync } from './prepare-sync.ts';
+import { type Ran, runSteps } from './run-steps.ts';
+
+/** Steps chosen of a plan, and what else belongs to running them. */
+export interface Choice {
+  readonly steps: readonly Step[];
+  /** More to say on rows, by Row key. */
+  readonly notes?: ReadonlyMap<string, OutcomeCells>;
+  /** More to say in the end. */
+  readonly remarks?: readonly string[];
+  /** What goes on by itself where time is over before the steps are; without it a person runs the command again. */
+  readonly goesOnAs?: Approved['job'];
+  /** What earlier executions of the same run did. */
+  readonly before?: Tally;
+  /** What an undo takes back, to be kept while it is unfinished. */
+  readonly undoing?: readonly unknown[];
+  /** The end tells of the rows of these steps alone: the command was about them. */
+  readonly isPartial?: boolean;
+  /** The sheet after rows were appended for the steps. */
+  readonly snapshot?: AlertSnapshot;
+}
+
+/** Work that changes alerts: it sees the plan and chooses what is done, after asking where a person must say. */
+export interface Job {
+  readonly owner: string;
+  choose(prepared: Prepared): Result<Choice, string>;
+  /** Whether to create so many alerts switched off, because CS2Cap has nobody to tell of them (C16). */
+  mayCreateOff(count: number): boolean;
+}
+
+/** What a job did, in words and numbers. */
+export interface Report {
+  readonly words: string;
+  /** Calls that changed something at CS2Cap. */
+  readonly changes: number;
+  readonly tookMs: number;
+  /** Goes on by itself in a minute. */
+  readonly isUnfinished: boolean;
+  readonly prepared: Prepared;
+  readonly ran: Ran;
+}
+
+/** The handler of the one-off trigger that goes on with a run. */
+export const CONTINUE = 'continueSync';
+
+/** Google starts a one-off trigger up to a minute late. */
+const PAUSE_MS = 60_000;
+
+/** Runs a job alone: two syncs at once would create everything twice. Fails with who is at it since when. */
+export function runJob(book: Book, job: Job): Result<Report, string> {
+  const access = readApiAccess();
+  if (!access.ok) return access;
+  const lease = takeLease(job.owner);
+  return lease.ok ? runUnderLease(book, withDeadline(access.value), lease.value, job) : fail(busyWords(book, lease.failure));
+}
+
+/** Runs a job whose lease is taken, and gives it back or keeps it for the execution that goes on. */
+export function runUnderLease(book: Book, cs2cap: Cs2cap, lease: Lease, job: Job): Result<Report, string> {
+  let isPaused = false;
+  try {
+    const startedMs = nowMs();
+    const prepared = prepareSync(book, cs2cap, { keepKeys: true });
+    if (!prepared.ok) return prepared;
+    const choice = job.choose(prepared.value);
+    if (!choice.ok) return choice;
+    // A person may have thought for long: somebody else may be at it by now.
+    if (!lease.isOurs()) return fail('This took too long to answer, and another run has begun. Nothing was sent.');
+    lease.beat(0, 0);
+    const { steps, notes = new Map(), remarks = [], before, goesOnAs, undoing, snapshot } = choice.value;
+    const sheet = snapshot ? { ...prepared.value, snapshot } : prepared.value;
+    const ran = runSteps(sheet, steps, {
+      lease,
+      notes,
+      isContinued: before !== undefined,
+      mayCreateOff: job.mayCreateOff,
+      onProgress: progressToasts(book, lease),
+      onOpen: (done, open) =>
+        goesOnAs === undefined
+          ? {}
+          : {
+              [APPROVED]: approvedOf(goesOnAs, lease.owner, open, addTallies(before ?? {}, tallyOf(done))),
+              ...(undoing ? { [UNDOING]: undoing } : {}),
+            },
+    });
+    isPaused = ran.open > 0 && !ran.isStopped && goesOnAs !== undefined && goOnLater(lease);
+    const told = choice.value.isPartial ? { ...ran, cells: cellsOfSteps(ran.steps, ran.cells) } : ran;
+    const tally = addTallies(before ?? {}, tallyOf(told));
+    const words = [tallyWords(tally), ...remarks, ...endWords(prepared.value, ran, isPaused)].join('; ');
+    const changes = [...ran.answers.values()].filter((answer) => answer?.ok).length;
+    return ok({ words, changes, tookMs: nowMs() - startedMs, isUnfinished: isPaused, prepared: prepared.value, ran });
+  } finally {
+    if (!isPaused) lease.release();
+  }
+}
+
+function goOnLater(lease: Lease): boolean {
+  const isPlanned = runOnceAfter(CONTINUE, PAUSE_MS);
+  if (isPlanned) lease.pause(nowMs() + PAUSE_MS);
+  return isPlanned;
+}
+
+function endWords({ base }: Prepared, { left, open, isStopped }: Ran, isPaused: boolean): string[] {
+  return [
+    ...(base.isCopied ? ['this spreadsheet is a copy and manages no alerts of the original'] : []),
+    ...(left > 0 ? [`${left} rows were edited meanwhile; sync again for them`] : []),
+    ...(isStopped ? [`stopped: ${open} changes were not sent`] : []),
+    ...(isPaused ? [`${open} changes to go: it goes on by itself in about a minute`] : []),
+    ...(open > 0 && !isPaused && !isStopped ? [`${open} changes were not sent in time; run it again`] : []),
+  ];
+}
+
+/** Who is at it, since when, how far, and what to do. */
+export function busyWords(book: Book, { owner, sinceMs, done, total, resumesAtMs }: RunState): string {
+  const at = (ms: number) => timeOfDay(ms, book.getSpreadsheetTimeZone());
+  const far = total > 0 ? `, ${done} of ${total} done` : '';
+  const next = resumesAtMs === undefined ? '' : `; it goes on at ${at(resumesAtMs)}`;
+  return `"${owner}" is running since ${at(sinceMs)}${far}${next}. Wait until it is done, or choose CS2Cap ▸ Stop sync.`;
+}
+
+/** How often a message in the corner says how far a run is. */
+const TOAST_MS = 10_000;
+
+function progressToasts(book: Book, { owner, doneBefore }: Lease) {
+  const startedMs = nowMs();
+  let saidMs = startedMs;
+  return (done: number, of: number): void => {
+    const now = nowMs();
+    if (now - saidMs < TOAST_MS || done >= of) return;
+    saidMs = now;
+    const leftMs = ((now - startedMs) / done) * (of - done);
+    toast(book, `${owner}: ${doneBefore + done} of ${doneBefore + of}, about ${minutes(leftMs)} left`, 15);
+  };
+}
+
+const minutes = (ms: number) => (ms < 90_000 ? `${Math.ceil(ms / 1000)} s` : `${Math.ceil(ms / 60_000)} min`);
