@@ -26,6 +26,8 @@ export interface ExecutionRecord {
   readonly functionName: string;
   readonly kind: RunRequest['kind'];
   readonly startedAt: number;
+  /** How long it has run by now: modelled time, sleeping and waiting together. */
+  readonly elapsedMs: number;
   result?: ExecutionResult;
 }
 

@@ -146,13 +146,16 @@ export class Runner {
     };
   }
 
-  #record({ id, project, request, startedAt }: Execution): ExecutionRecord {
+  #record({ id, project, request, startedAt, meter }: Execution): ExecutionRecord {
     const record: ExecutionRecord = {
       id,
       scriptId: project.scriptId,
       functionName: request.functionName,
       kind: request.kind,
       startedAt,
+      get elapsedMs() {
+        return meter.elapsedMs;
+      },
     };
     project.executions.push(record);
     return record;

@@ -211,4 +211,22 @@ describe('what an execution costs', () => {
     expect(counts.methods).toMatchObject({ 'Range.setValues': 1, 'Range.getValues': 1, 'SpreadsheetApp.flush': 1 });
     expect(modelMs).toBe(650);
   });
+
+  it('counts a toast, each range of a list, and reading the size, and no finding of ranges', async () => {
+    const code = `function main() {
+      const book = SpreadsheetApp.getActiveSpreadsheet();
+      const sheet = book.getActiveSheet();
+      sheet.getRangeList(["A1:B2", "D4"]).setValue(1);
+      sheet.getRange("A1").offset(1, 1).getSheet().getRange(3, 3).getColumn();
+      sheet.getLastRow(); sheet.getMaxColumns(); book.toast("done"); book.getSpreadsheetLocale(); book.getId();
+    }`;
+    const { counts } = await openScript(google, { code }).project.run('main');
+    expect(counts).toMatchObject({ spreadsheet: 5, cells: 5 });
+    expect(counts.methods).toEqual({
+      'RangeList.setValue': 2,
+      'Sheet.getLastRow': 1,
+      'Sheet.getMaxColumns': 1,
+      'Spreadsheet.toast': 1,
+    });
+  });
 });

@@ -3,6 +3,7 @@ import { bookUrl } from './backend/books.ts';
 import { cleared, sortRows } from './backend/range.ts';
 import { checkArea, reshape } from './backend/sheet.ts';
 import { type Block, blockName, parseBlock } from './grid/a1.ts';
+import { general } from './grid/cell.ts';
 import type { Tab } from './grid/tab.ts';
 import type { Toast, Workbook } from './grid/workbook.ts';
 import type { CellOutput, RuleData, StyleName } from './wire.ts';
@@ -47,6 +48,20 @@ export interface ProtectionInfo {
   readonly wholeSheet: boolean;
   readonly description: string;
   readonly warningOnly: boolean;
+}
+
+const ruleBroken = 'The data you entered violates the data validation rules set on this cell.';
+
+/** Adds rows at the end up to `rows`; they look and check like the last one, as Sheets makes them. */
+function growLike(tab: Tab, rows: number): void {
+  const last = tab.maxRows;
+  if (rows <= last) return;
+  reshape(tab, 'rows', last + 1, rows - last, 'insert');
+  for (let column = 1; column <= tab.maxColumns; column++) {
+    const model = cleared(tab.cell(last, column), ['contents', 'notes']);
+    if (model.rule === undefined && model.format === general && Object.keys(model.styles).length === 0) continue;
+    for (let row = last + 1; row <= rows; row++) tab.put(row, column, model);
+  }
 }
 
 export class Spreadsheet {
@@ -138,13 +153,40 @@ export class Spreadsheet {
     const old = this.#book.output(tab, block.row, block.column);
     const cell = this.#book.withInput(before, text);
     const allowed = this.#book.isAllowed(tab, block.row, block.column, cell);
-    const message =
-      before.rule?.helpText ?? 'The data you entered violates the data validation rules set on this cell.';
+    const message = before.rule?.helpText ?? ruleBroken;
     if (!allowed && before.rule?.allowInvalid === false) return { accepted: false, message };
     tab.put(block.row, block.column, cell);
     this.#changed(tab, block);
     await this.#edited(tab, block, old, text, user);
     return allowed ? { accepted: true } : { accepted: true, message };
+  }
+
+  /**
+   * Pastes the texts of a block as a person does, and waits for the onEdit triggers. The tab grows where it must, its new
+   * rows formatted like the last. A strict rule on any cell refuses all of it.
+   */
+  async paste(tabName: string, a1: string, texts: readonly (readonly string[])[], user?: string): Promise<TypeResult> {
+    const tab = this.#tab(tabName);
+    const { row, column } = this.#block(tab, a1);
+    const block = { row, column, rows: texts.length, columns: Math.max(...texts.map((line) => line.length)) };
+    const old = this.#book.output(tab, row, column);
+    growLike(tab, row + block.rows - 1);
+    checkArea(tab, block);
+    const pasted = texts.flatMap((line, down) =>
+      line.map((text, right) => {
+        const before = tab.cell(row + down, column + right);
+        return { row: row + down, column: column + right, before, cell: this.#book.withInput(before, text) };
+      }),
+    );
+    const refused = pasted.find(
+      ({ before, cell, ...at }) =>
+        before.rule?.allowInvalid === false && !this.#book.isAllowed(tab, at.row, at.column, cell),
+    );
+    if (refused) return { accepted: false, message: refused.before.rule?.helpText ?? ruleBroken };
+    for (const each of pasted) tab.put(each.row, each.column, each.cell);
+    this.#changed(tab, block);
+    await this.#edited(tab, block, old, texts[0]?.[0] ?? '', user);
+    return { accepted: true };
   }
 
   /** Presses Delete on a block. */

@@ -17,7 +17,8 @@ function once() { ScriptApp.newTrigger('tick').timeBased().after(60000).create()
 function uninstall() { ScriptApp.getProjectTriggers().forEach((trigger) => { if (trigger.getHandlerFunction() === 'tick') ScriptApp.deleteTrigger(trigger); }); }
 function tick(e) { const p = PropertiesService.getScriptProperties(); p.setProperty('n', String(Number(p.getProperty('n')) + 1)); p.setProperty('uid', e.triggerUid); }
 function edited(e) { UrlFetchApp.getRequest('http://x'); PropertiesService.getScriptProperties().setProperty('edited', e.range.getA1Notation()); }
-function installEdit() { ScriptApp.newTrigger('edited').forSpreadsheet(SpreadsheetApp.getActiveSpreadsheet()).onEdit().create(); }`;
+function installEdit() { ScriptApp.newTrigger('edited').forSpreadsheet(SpreadsheetApp.getActiveSpreadsheet()).onEdit().create(); }
+function allowYes() { SpreadsheetApp.getActiveSheet().getRange('A1:A2').setDataValidation(SpreadsheetApp.newDataValidation().requireValueInList(['yes']).setAllowInvalid(false).build()); }`;
 
 describe('time triggers', () => {
   it('fire on the clock until they are deleted', async () => {
@@ -81,5 +82,32 @@ describe('installed edit triggers', () => {
     await project.run('installEdit');
     await sheet.type('Sheet1', 'C3', 'x');
     expect(project.properties().get('edited')).toBe('C3');
+  });
+
+  it('run once for a pasted block, which the tab grows for', async () => {
+    const { project, sheet } = openScript(google, { code });
+    await project.run('installEdit');
+    const pasted = await sheet.paste('Sheet1', 'B1000', [
+      ['a', '1.50'],
+      ['=1+1', '2026-11-23'],
+    ]);
+    expect(pasted).toEqual({ accepted: true });
+    expect(sheet.rows('Sheet1').slice(999)).toEqual([
+      ['', 'a', '1.5'],
+      ['', '2', '2026-11-23'],
+    ]);
+    expect(sheet.tabs()[0]?.rows).toBe(1001);
+    expect(project.executions.filter(({ functionName }) => functionName === 'edited')).toHaveLength(1);
+    expect(project.properties().get('edited')).toBe('B1000:C1001');
+  });
+
+  it('do not run for a paste that a strict rule refuses, and nothing of it stays', async () => {
+    const { project, sheet } = openScript(google, { code });
+    await project.run('installEdit');
+    await project.run('allowYes');
+    expect(await sheet.paste('Sheet1', 'A1', [['yes'], ['no']])).toMatchObject({ accepted: false });
+    expect(sheet.rows('Sheet1')).toEqual([]);
+    expect(await sheet.paste('Sheet1', 'A1', [['yes'], ['yes']])).toEqual({ accepted: true });
+    expect(project.properties().get('edited')).toBe('A1:A2');
   });
 });

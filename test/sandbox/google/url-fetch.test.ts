@@ -165,4 +165,15 @@ describe('UrlFetchApp.fetchAll', () => {
   it('throws as a whole when one is not muted', async () => {
     await expect(run(`UrlFetchApp.fetchAll([url, url + '/status/404'])`)).rejects.toThrow('returned code 404');
   });
+
+  it('costs modelled time: a wave little more than one call, calls one by one the sum', async () => {
+    const timeOf = async (code: string) => {
+      const { project } = openScript(google, { code: `function main(url) { ${code} }` });
+      return (await project.run('main', [url])).modelMs;
+    };
+    expect(await timeOf('UrlFetchApp.fetch(url);')).toBe(500);
+    expect(await timeOf('UrlFetchApp.fetchAll([url, url, url]);')).toBe(600);
+    expect(await timeOf('for (let i = 0; i < 3; i++) UrlFetchApp.fetch(url);')).toBe(1_500);
+    expect(await timeOf('UrlFetchApp.fetchAll([]);')).toBe(0);
+  });
 });
