@@ -5,3 +5,6 @@ interface Built {
 
 /** Writes `dist` (appsscript.json, Code.js and the pages) and `paste` (all of it as one file, and the manifest) inside `into`, apps-script unless told. Fails on a syntax or type-stripping error. */
 export function build(options?: { readonly into?: string }): Promise<Built>;
+
+/** One source file and what it imports, bundled as they are in Code.js: a script that defines `toolkit_`. For measuring. */
+export function bundlePart(file: string): Promise<string>;

@@ -75,15 +75,20 @@ function pastedPage_(name) {
 `;
 }
 
+// Every execution reads the whole file again; unminified it is twice as long (apps-script.md §1.9, §3.3).
+const scriptOptions = { ...options, format: 'iife', globalName: 'toolkit_', minify: true };
+
+/** One source file and what it imports, bundled as they are in Code.js: a script that defines `toolkit_`. For measuring. */
+export async function bundlePart(file) {
+  const { outputFiles } = await bundle({ ...scriptOptions, entryPoints: [file] });
+  return outputFiles[0].text;
+}
+
 async function bundleCode(define = {}) {
   const { outputFiles, metafile } = await bundle({
-    ...options,
+    ...scriptOptions,
     entryPoints: [main],
-    format: 'iife',
-    globalName: 'toolkit_',
     metafile: true,
-    // Every execution reads the whole file again; unminified it is twice as long (apps-script.md §1.9, §3.3).
-    minify: true,
     define: { BUILD_ID: '"BUILD_ID_HERE"', ...define },
   });
   const names = Object.values(metafile.outputs).flatMap((output) => output.exports);

@@ -64,12 +64,9 @@ function itemFilter(call: Call): (item: CatalogItem) => boolean {
   return (item) => {
     if (itemId !== undefined && item.item_id !== itemId) return false;
     if (q !== undefined && !item.market_hash_name.toLowerCase().includes(q)) return false;
-    if (exact.length + flags.length === 0) return true;
-    const fields = itemOut(item);
-    return (
-      exact.every(({ name, wanted }) => String(fields[name] ?? '').toLowerCase() === wanted) &&
-      flags.every(({ name, wanted }) => fields[name] === wanted)
-    );
+    const textOf = (name: string) => String(Reflect.get(item, name) ?? '').toLowerCase();
+    if (!exact.every(({ name, wanted }) => textOf(name) === wanted)) return false;
+    return flags.length === 0 || flags.every(({ name, wanted }) => itemOut(item)[name] === wanted);
   };
 }
 
