@@ -1,40 +1,54 @@
 import { ALERT_COLUMNS, type AlertColumn } from '#shared/alerts/row.ts';
+import { toast } from '../sheets/book.ts';
 import { encodeText } from '../sheets/cell-codec.ts';
 import { ALERTS } from '../sheets/tab-specs.ts';
 import { cellOf, FIRST_LINE, findColumns } from '../sheets/table.ts';
 
+type Range = GoogleAppsScript.Spreadsheet.Range;
+interface Place {
+  readonly columns: Readonly<Record<AlertColumn, number>>;
+}
+
 const SENT_COLUMNS: readonly AlertColumn[] = ['item', 'phase', 'kind', 'threshold', 'currency', 'enabled'];
 
-/** A large paste is left unmarked: a simple trigger has 30 s and must stay quick (apps-script.md §5). */
+/** Of a larger paste only the first line is marked: a simple trigger has 30 s and must stay quick (apps-script.md §5). */
 const MOST_LINES = 200;
 
-/** Says in the Message of edited rows that the change waits for a sync. Reads the header and those rows, writes one block. */
-export function markEdited(range: GoogleAppsScript.Spreadsheet.Range): void {
+/**
+ * Says in the Message of edited rows that the change waits for a sync, and warns when a header was changed. Reads the
+ * header and those rows, writes one block; formulas stay.
+ */
+export function markEdited(range: Range): void {
   const tab = range.getSheet();
   if (tab.getName() !== ALERTS) return;
+  const found = findColumns(tab.getRange('1:1').getValues()[0] ?? [], ALERT_COLUMNS);
+  if (range.getRow() < FIRST_LINE && !found.ok) warnOfHeader(tab, found.failure);
+  if (!found.ok || !touchesAny(range, found.value)) return;
   const first = Math.max(range.getRow(), FIRST_LINE);
   const count = range.getLastRow() - first + 1;
-  if (count < 1 || count > MOST_LINES) return;
-  const width = tab.getLastColumn();
-  const columns = findColumns(tab.getRange(1, 1, 1, width).getValues()[0] ?? [], ALERT_COLUMNS);
-  if (!columns.ok || !touchesAny(range, columns.value)) return;
-  const lines: unknown[][] = tab.getRange(first, 1, count, width).getValues();
-  const table = { columns: columns.value };
-  const messages = lines.map((line) => String(cellOf(table, line, 'message')));
-  const wanted = lines.map((line) => (isWritten(table, line) ? 'Edited: CS2Cap ▸ Sync now sends it' : ''));
-  if (wanted.every((text, index) => text === messages[index])) return;
-  const cells = tab.getRange(first, columns.value.message, count, 1);
+  if (count < 1) return;
+  if (count > MOST_LINES) markLines(tab, { columns: found.value }, first, 1, ` (with ${count - 1} rows below)`);
+  else markLines(tab, { columns: found.value }, first, count, '');
+}
+
+function markLines(tab: GoogleAppsScript.Spreadsheet.Sheet, place: Place, first: number, count: number, more: string) {
+  const lines: unknown[][] = tab.getRange(`${first}:${first + count - 1}`).getValues();
+  const wanted = lines.map((line) => (isWritten(place, line) ? `Edited${more}: CS2Cap ▸ Sync now sends it` : ''));
+  if (wanted.every((text, index) => text === String(cellOf(place, lines[index] ?? [], 'message')))) return;
+  const cells = tab.getRange(first, place.columns.message, count, 1);
   const hasFormula = cells.getFormulas().some(([formula]) => formula !== '');
   if (!hasFormula) cells.setValues(wanted.map((text) => [encodeText(text)]));
 }
 
-function touchesAny(
-  range: GoogleAppsScript.Spreadsheet.Range,
-  columns: Readonly<Record<AlertColumn, number>>,
-): boolean {
+function warnOfHeader(tab: GoogleAppsScript.Spreadsheet.Sheet, missing: readonly string[]): void {
+  const names = missing.map((text) => `"${text}"`).join(', ');
+  toast(tab.getParent(), `There is no column ${names} now. Undo, or let CS2Cap ▸ Set up this sheet repair it.`, 15);
+}
+
+function touchesAny(range: Range, columns: Readonly<Record<AlertColumn, number>>): boolean {
   const [from, to] = [range.getColumn(), range.getLastColumn()];
   return SENT_COLUMNS.some((key) => columns[key] >= from && columns[key] <= to);
 }
 
-const isWritten = (table: { readonly columns: Readonly<Record<AlertColumn, number>> }, line: readonly unknown[]) =>
-  (['item', 'kind', 'threshold'] as const).some((key) => String(cellOf(table, line, key)).trim() !== '');
+const isWritten = (place: Place, line: readonly unknown[]) =>
+  (['item', 'kind', 'threshold'] as const).some((key) => String(cellOf(place, line, key)).trim() !== '');

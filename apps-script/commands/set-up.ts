@@ -1,13 +1,14 @@
-import { ok } from '#shared/result.ts';
+import { fail, ok } from '#shared/result.ts';
 import { showSidebar } from '../google/page.ts';
 import { ensureTimeTrigger } from '../google/triggers.ts';
-import { openUi } from '../google/ui.ts';
+import { confirm, openUi } from '../google/ui.ts';
 import { readApiAccess } from '../settings/api-access.ts';
-import { addAlertRules, warnBeforeEditing } from '../sheets/alert-rules.ts';
+import { listCurrencies } from '../settings/currencies.ts';
+import { addAlertRules, addFilter, colorTexts, warnBeforeEditing } from '../sheets/alert-rules.ts';
 import { readBase, writeBase } from '../sheets/base-sheet.ts';
 import { type Book, rememberBook } from '../sheets/book.ts';
 import { ensureTab } from '../sheets/ensure-tab.ts';
-import { formatTab } from '../sheets/format-tab.ts';
+import { FACTS } from '../sheets/status-sheet.ts';
 import {
   ALERTS_SPEC,
   BASE_SPEC,
@@ -22,31 +23,36 @@ import type { CommandResult } from './run-command.ts';
 /** How often events are read from CS2Cap by themselves: a run takes seconds, and 90 minutes a day are free (apps-script.md §5). */
 export const POLL_MINUTES = 5;
 
-/** Makes the tabs, or repairs what is missing in them. What people added stays; a second run changes nothing. */
+/**
+ * Makes the tabs, or repairs what is missing in them; asks before it renames anything back. What people added stays, no
+ * cell of theirs is written, and a second run changes nothing. Fails with what could not be repaired.
+ */
 export function setUpSheet(book: Book): CommandResult {
   rememberBook(book);
   const before = book.getSheets();
-  const alerts = ensureTab(book, ALERTS_SPEC, 0);
-  const events = ensureTab(book, EVENTS_SPEC, 1);
-  const others = [
-    ensureTab(book, QUARANTINE_SPEC, 2),
-    ensureTab(book, STATUS_SPEC, 3),
-    ensureTab(book, BASE_SPEC),
-    ensureTab(book, ITEMS_SPEC),
-    ensureTab(book, IDS_SPEC),
-  ];
-  formatTab(alerts.tab, ALERTS_SPEC);
-  addAlertRules(alerts.tab);
-  warnBeforeEditing(events.tab);
+  const alerts = ensureTab(book, ALERTS_SPEC, 0, confirm);
+  const events = ensureTab(book, EVENTS_SPEC, 1, confirm);
+  const quarantine = ensureTab(book, QUARANTINE_SPEC, 2, confirm);
+  const status = ensureTab(book, STATUS_SPEC, 3, confirm);
+  const inner = [ensureTab(book, BASE_SPEC), ensureTab(book, ITEMS_SPEC), ensureTab(book, IDS_SPEC)];
+  addAlertRules(alerts.tab, alerts.columns, listCurrencies());
+  if (status.columns.what) colorTexts(status.tab, status.columns.what, [FACTS.problem], { [FACTS.problem]: '#f4cccc' });
+  for (const { tab } of [events, quarantine, status]) warnBeforeEditing(tab);
+  const noFilter = addFilter(alerts.tab);
   const dropped = dropBlankTab(book, before);
   claimBase(book);
   if (readApiAccess().ok) ensureTimeTrigger('pollEvents', POLL_MINUTES);
-  const changes = [alerts, events, ...others].flatMap((ensured) => ensured.changes);
-  if (changes.length > 0 && openUi()) {
+  const all = [alerts, events, quarantine, status, ...inner];
+  const added = all.flatMap((ensured) => ensured.added);
+  const restored = all.flatMap((ensured) => ensured.restored);
+  const problems = [...all.flatMap((ensured) => ensured.problems), ...noFilter];
+  if (added.length > 0 && openUi()) {
     book.setActiveSheet(alerts.tab);
     showSidebar('help', 'First steps');
   }
-  return ok(changes.length > 0 ? `added ${[...changes, ...dropped].join(', ')}` : 'everything is in place');
+  const done = [...(added.length > 0 ? [`added ${[...added, ...dropped].join(', ')}`] : []), ...restored];
+  if (problems.length > 0) return fail([...done, ...problems].join('; '));
+  return ok(done.join('; ') || 'everything is in place');
 }
 
 /** A copy of another sheet starts with nothing of its own: the alerts belong to the sheet they were made in. */

@@ -1,40 +1,49 @@
 import type { Tab } from './book.ts';
+import type { Columns } from './find-renamed.ts';
 import type { TabSpec } from './tab-specs.ts';
-import { FIRST_LINE, findColumns, keysOf } from './table.ts';
+import { FIRST_LINE, keysOf } from './table.ts';
 
-/** Header style, notes, number formats, widths and hidden columns of a tab. Safe to repeat. */
-export function formatTab<K extends string>(tab: Tab, spec: TabSpec<K>): void {
-  const width = tab.getLastColumn();
-  const header = tab.getRange(1, 1, 1, width);
-  const columns = findColumns(header.getValues()[0] ?? [], spec.headers);
-  if (!columns.ok) return;
-  header.setFontWeight('bold');
-  tab.setFrozenRows(1);
-  if (spec.color !== undefined) tab.setTabColor(spec.color);
-  if (spec.notes) addNotes(header, spec.notes, columns.value);
-  const lines = Math.max(1, tab.getMaxRows() - 1);
-  for (const key of keysOf(columns.value)) {
-    const column = columns.value[key];
-    const format = spec.formats?.[key];
-    if (format !== undefined) tab.getRange(FIRST_LINE, column, lines, 1).setNumberFormat(format);
-    const pixels = spec.widths?.[key];
+/** What set-up found: people keep the widths, notes and hidden columns of what was there before. */
+export interface Found<K extends string> {
+  readonly isNew: boolean;
+  /** Columns that were added just now. */
+  readonly fresh: readonly K[];
+  /** The notes of the header line by column. */
+  readonly notes: readonly string[];
+}
+
+/**
+ * Number formats, header notes and the frozen header, whatever was there; style, widths and hiding only for what is
+ * new. Safe to repeat.
+ */
+export function formatTab<K extends string>(tab: Tab, spec: TabSpec<K>, columns: Columns<K>, found: Found<K>): void {
+  const byFormat = new Map<string, string[]>();
+  for (const key of keysOf(columns)) {
+    const column = columns[key];
+    const [format, note] = [spec.formats?.[key], spec.notes?.[key]];
+    if (!column) continue;
+    if (format !== undefined) byFormat.set(format, [...(byFormat.get(format) ?? []), linesOf(column)]);
+    if (note !== undefined && !found.notes[column - 1]) tab.getRange(1, column).setNote(note);
+  }
+  for (const [format, ranges] of byFormat) tab.getRangeList(ranges).setNumberFormat(format);
+  if (tab.getFrozenRows() < 1) tab.setFrozenRows(1);
+  for (const key of found.fresh) {
+    const [column, pixels] = [columns[key], spec.widths?.[key]];
+    if (!column) continue;
+    tab.getRange(1, column).setFontWeight('bold');
     if (pixels !== undefined) tab.setColumnWidth(column, pixels);
     if (spec.hiddenColumns?.includes(key)) tab.hideColumns(column);
   }
-  if (spec.hidden && !tab.isSheetHidden()) tab.hideSheet();
+  if (!found.isNew) return;
+  if (spec.color !== undefined) tab.setTabColor(spec.color);
+  if (spec.hidden) tab.hideSheet();
 }
 
-/** Notes for the headers that have none: a note that a person wrote stays. */
-function addNotes<K extends string>(
-  header: GoogleAppsScript.Spreadsheet.Range,
-  notes: Readonly<Partial<Record<K, string>>>,
-  columns: Readonly<Record<K, number>>,
-): void {
-  const current = header.getNotes()[0] ?? [];
-  const wanted = [...current];
-  for (const key of keysOf(columns)) {
-    const note = notes[key];
-    if (note !== undefined && wanted[columns[key] - 1] === '') wanted[columns[key] - 1] = note;
-  }
-  if (wanted.some((note, index) => note !== current[index])) header.setNotes([wanted]);
+/** A column's lines below the header, as a name such as "D2:D". */
+export const linesOf = (column: number) => `${lettersOf(column)}${FIRST_LINE}:${lettersOf(column)}`;
+
+/** 1 is A, 27 is AA. */
+function lettersOf(column: number): string {
+  const head = column > 26 ? lettersOf(Math.floor((column - 1) / 26)) : '';
+  return head + String.fromCharCode(65 + ((column - 1) % 26));
 }

@@ -68,10 +68,16 @@ export const ALERTS_SPEC: TabSpec<AlertColumn> = {
     threshold: 'A number above 0 with the decimal sign of this sheet. For spread_exceeds a percentage, for example 15.',
     currency: 'A code such as USD. Blank: the currency your CS2Cap account prefers. Leave blank for spread_exceeds.',
     enabled: 'Ticked: armed. An alert that fires is switched off by CS2Cap; tick again to arm it again.',
-    rearm: 'manual (or blank): a fired alert stays off until somebody arms it again.',
+    rearm:
+      'manual (or blank): a fired alert stays off until somebody arms it again. after 6 h, or after 1 d, at most 3 a day: ' +
+      'it is armed again by itself.',
     notify: 'Labels of chats, separated by commas. Does nothing without a relay.',
     status: 'What CS2Cap last said about this row. Written by the toolkit.',
+    lastTriggered: 'When the alert fired last, in the time zone of this spreadsheet. Written by the toolkit.',
+    message: 'What happened to this row, or what to correct. Written by the toolkit.',
+    itemId: 'The number of the item at CS2Cap. Written by the toolkit.',
     alertId: 'Clear it to let the toolkit create or take over the alert again.',
+    rowKey: 'How the toolkit finds this row again after you sorted. Leave it.',
   },
   formats: {
     item: '@',

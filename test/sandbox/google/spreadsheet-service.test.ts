@@ -184,6 +184,68 @@ describe('tabs', () => {
     expect(await evaluate(google, body)).toEqual(['A1:B5', 'head', true, 'A2:A1000', 0]);
   });
 
+  it('read back what a conditional format rule asks for', async () => {
+    const body = `${sheet} const rule = SpreadsheetApp.newConditionalFormatRule().whenTextEqualTo("Armed").setBackground("#00ff00").setRanges([sheet.getRange("A2:A")]).build();
+      const condition = rule.getBooleanCondition();
+      return [condition.getCriteriaType() === SpreadsheetApp.BooleanCriteria.TEXT_EQUAL_TO, String(condition.getCriteriaType()), condition.getCriteriaValues(), condition.getBackground(), condition.getFontColor(), condition.getBold()]`;
+    expect(await evaluate(google, body)).toEqual([true, 'TEXT_EQUAL_TO', ['Armed'], '#00ff00', null, null]);
+  });
+
+  it('move what stands on a column along with it, and drop it with the column', async () => {
+    const { project, sheet: book } = openScript(google, {
+      code: `function main() { ${sheet} sheet.getRange("B2:B").protect(); sheet.getRange("B1:B9").createFilter();
+        sheet.setConditionalFormatRules([SpreadsheetApp.newConditionalFormatRule().whenCellEmpty().setRanges([sheet.getRange("B2:B")]).build()]); }`,
+    });
+    await project.run('main');
+    const places = () => [
+      book.protections('Sheet1').map(({ range }) => range),
+      book.conditionalRules('Sheet1').flatMap(({ ranges }) => ranges),
+      book.filter('Sheet1'),
+    ];
+    await book.type('Sheet1', 'B1', 'mine');
+    book.insertColumn('Sheet1', 1);
+    expect(places()).toEqual([['C2:C1000'], ['C2:C1000'], 'C1:C9']);
+    book.moveColumn('Sheet1', 3, 1);
+    expect(places()).toEqual([['A2:A1000'], ['A2:A1000'], 'A1:A9']);
+    expect(book.rows('Sheet1')[0]).toEqual(['mine']);
+    book.deleteColumn('Sheet1', 1);
+    expect(places()).toEqual([[], [], undefined]);
+  });
+
+  it('lose what is put below a merged cell, and refuse what cuts through one', async () => {
+    const { project, sheet: book } = openScript(google, {
+      code: `function main(call) { ${sheet} sheet.getRange("A1:D1").setValues([["a", "b", "c", "d"]]); SpreadsheetApp.flush();
+        const tries = { filter: () => sheet.getRange("A1:B9").createFilter(), apart: () => sheet.getRange("A1:B1").breakApart(), whole: () => sheet.getRange("1:1").breakApart(),
+          list: () => sheet.getRange("1:1").getMergedRanges().map((range) => range.getA1Notation()) };
+        return tries[call](); }`,
+    });
+    await book.type('Sheet1', 'C1', 'gone');
+    book.merge('Sheet1', 'B1:C1');
+    expect((await project.run('main', ['list'])).value).toEqual(['B1:C1']);
+    expect(book.rows('Sheet1')[0]).toEqual(['a', 'b', '', 'd']);
+    expect((await project.run('main', ['apart'])).error?.message).toContain(
+      'You must select all cells in a merged range',
+    );
+    expect((await project.run('main', ['whole'])).ok).toBe(true);
+    expect((await project.run('main', ['list'])).value).toEqual([]);
+    expect(book.rows('Sheet1')[0]).toEqual(['a', 'b', 'c', 'd']);
+    book.merge('Sheet1', 'B2:B3');
+    expect((await project.run('main', ['filter'])).error?.message).toContain('vertical merges');
+  });
+
+  it('take a paste as typed, with one edit for all of it', async () => {
+    const code =
+      'function onEdit(e) { PropertiesService.getScriptProperties().setProperty(e.range.getA1Notation(), String(e.value)); }';
+    const { project, sheet: book } = openScript(google, { code });
+    await book.paste('Sheet1', 'B2', [['1', '=1+1'], ['x']]);
+    expect(book.values('Sheet1').slice(1)).toEqual([
+      ['', 1, 2],
+      ['', 'x', ''],
+    ]);
+    expect([...project.properties()]).toEqual([['B2:C3', 'undefined']]);
+    await expect(book.paste('Sheet1', 'Z1', [['a', 'b']])).rejects.toThrow('outside the dimensions');
+  });
+
   it('move protections along with inserted rows', async () => {
     const { project, sheet: book } = openScript(google, {
       code: 'function main() { const sheet = SpreadsheetApp.getActiveSheet(); sheet.getRange("A2:A3").protect(); sheet.insertRowsBefore(1, 2); }',

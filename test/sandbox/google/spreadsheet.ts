@@ -64,6 +64,13 @@ function growLike(tab: Tab, rows: number): void {
   }
 }
 
+export interface ConditionalInfo {
+  readonly criteria: string;
+  readonly values: readonly (string | number)[];
+  readonly background: string | null;
+  readonly ranges: readonly string[];
+}
+
 export class Spreadsheet {
   readonly id: string;
   readonly url: string;
@@ -139,6 +146,50 @@ export class Spreadsheet {
     return this.#tab(tabName).protections.map(({ block, wholeSheet, description, warningOnly }) => {
       return { range: blockName(block), wholeSheet, description, warningOnly };
     });
+  }
+
+  /** Puts a filter on a block, instead of the one there is. */
+  addFilter(tabName: string, a1: string): void {
+    const tab = this.#tab(tabName);
+    tab.filter = this.#block(tab, a1);
+  }
+
+  /** Chooses a number format for a block; what its cells hold stays. */
+  setFormat(tabName: string, a1: string, format: string): void {
+    const tab = this.#tab(tabName);
+    const block = this.#block(tab, a1);
+    for (let row = block.row; row < block.row + block.rows; row++) {
+      for (let column = block.column; column < block.column + block.columns; column++) {
+        tab.put(row, column, { ...tab.cell(row, column), format });
+      }
+    }
+  }
+
+  /** The block that a filter stands on, if there is one. */
+  filter(tabName: string): string | undefined {
+    const { filter } = this.#tab(tabName);
+    return filter && blockName(filter);
+  }
+
+  /** The rules that color cells, in order. */
+  conditionalRules(tabName: string): ConditionalInfo[] {
+    return this.#tab(tabName).conditionalRules.map(({ criteria, values, background, ranges }) => {
+      return { criteria, values, background, ranges: ranges.map(blockName) };
+    });
+  }
+
+  /** Takes away the rules that color cells, but those with these places in their order. */
+  keepConditionalRules(tabName: string, kept: readonly number[]): void {
+    const tab = this.#tab(tabName);
+    tab.conditionalRules = tab.conditionalRules.filter((_, index) => kept.includes(index));
+  }
+
+  hideTab(tabName: string, hidden: boolean): void {
+    this.#tab(tabName).hidden = hidden;
+  }
+
+  showColumn(tabName: string, column: number): void {
+    this.#tab(tabName).hiddenColumns.delete(column);
   }
 
   get toasts(): readonly Toast[] {
@@ -234,6 +285,21 @@ export class Spreadsheet {
 
   deleteColumn(tabName: string, column: number): void {
     this.#reshape(tabName, 'columns', column, 'remove');
+  }
+
+  /** Drags a column to where another one stands. */
+  moveColumn(tabName: string, from: number, to: number): void {
+    const tab = this.#tab(tabName);
+    tab.moveColumn(from, to);
+    this.#changed(tab, { row: 1, column: 1, rows: 1, columns: 1 });
+  }
+
+  /** Merges cells; all but the first lose what they hold. */
+  merge(tabName: string, a1: string): void {
+    const tab = this.#tab(tabName);
+    const block = this.#block(tab, a1);
+    tab.merge(block);
+    this.#changed(tab, block);
   }
 
   renameTab(tabName: string, newName: string): void {

@@ -184,8 +184,16 @@ function areaCalls(execution: Execution) {
     createFilter(area: Area): void {
       const { tab } = tabOf(area);
       if (tab.filter) throw new ServiceException("You can't create a filter in a sheet that already has a filter.");
+      if (tab.mergesOn(area).some(({ rows }) => rows > 1)) {
+        throw new ServiceException("You can't create a filter over a range containing vertical merges.");
+      }
       tab.filter = { row: area.row, column: area.column, rows: area.rows, columns: area.columns };
     },
+    merges: (area: Area): Area[] =>
+      tabOf(area)
+        .tab.mergesOn(area)
+        .map((block) => ({ ...area, ...block })),
+    breakApart: (area: Area): void => tabOf(area).tab.unmerge(area),
     protect: (area: Area): number => addProtection(tabOf(area).tab, area, false),
     sort(area: Area, keys: readonly SortKey[]): void {
       const { book, tab } = tabOf(area);

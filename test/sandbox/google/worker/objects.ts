@@ -79,6 +79,13 @@ export class ConditionalRef {
   }
 }
 
+export class ConditionRef {
+  readonly data: ConditionalRuleData;
+  constructor(data: ConditionalRuleData) {
+    this.data = data;
+  }
+}
+
 export class ConditionalBuilder {
   criteria = '';
   values: readonly (string | number)[] = [];

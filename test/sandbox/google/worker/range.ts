@@ -170,6 +170,8 @@ function placeMethods({ range, sheet }: Host['backend']) {
         return new FilterRef(area.book, area.sheet);
       }),
     ],
+    getMergedRanges: [on([], (self) => range.merges(self.area).map((area) => new RangeRef(area)))],
+    breakApart: [chain([], (self) => range.breakApart(self.area))],
     protect: [on([], (self) => new ProtectionRef(self.area.book, range.protect(self.area)))],
     sort: [
       chain([p.integer], (self, column) => range.sort(self.area, [{ column, ascending: true }])),

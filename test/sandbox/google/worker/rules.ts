@@ -2,7 +2,7 @@
 
 import { ServiceException } from '../service-exception.ts';
 import type { ConditionalRuleData, RuleData } from '../wire.ts';
-import { ConditionalBuilder, ConditionalRef, RangeRef, RuleBuilder, RuleRef } from './objects.ts';
+import { ConditionalBuilder, ConditionalRef, ConditionRef, RangeRef, RuleBuilder, RuleRef } from './objects.ts';
 import * as p from './params.ts';
 import { defineService, type Overload, overloadsOf, type Service } from './service.ts';
 import { spreadsheetEnums } from './spreadsheet-enums.ts';
@@ -117,12 +117,22 @@ const formatBuilder = {
 const onFormatRule = overloadsOf<ConditionalRef>();
 const formatRule = {
   getRanges: [onFormatRule([], (self) => self.data.ranges.map((area) => new RangeRef(area)))],
+  getBooleanCondition: [onFormatRule([], (self) => new ConditionRef(self.data))],
   copy: [onFormatRule([], (self) => Object.assign(new ConditionalBuilder(), self.data))],
 } satisfies Partial<
   Record<keyof GoogleAppsScript.Spreadsheet.ConditionalFormatRule, readonly Overload<ConditionalRef>[]>
 >;
 
-/** The four classes around rules. */
+const onCondition = overloadsOf<ConditionRef>();
+const condition = {
+  getCriteriaType: [onCondition([], ({ data }) => spreadsheetEnums.BooleanCriteria.of(data.criteria))],
+  getCriteriaValues: [onCondition([], ({ data }) => data.values)],
+  getBackground: [onCondition([], ({ data }) => data.background)],
+  getFontColor: [onCondition([], ({ data }) => data.fontColor)],
+  getBold: [onCondition([], ({ data }) => data.bold)],
+} satisfies Partial<Record<keyof GoogleAppsScript.Spreadsheet.BooleanCondition, readonly Overload<ConditionRef>[]>>;
+
+/** The five classes around rules. */
 export const ruleServices: readonly Service[] = [
   defineService({ name: 'SpreadsheetApp.DataValidationBuilder', state: RuleBuilder, methods: ruleBuilder }),
   defineService({ name: 'SpreadsheetApp.DataValidation', state: RuleRef, methods: rule }),
@@ -132,4 +142,5 @@ export const ruleServices: readonly Service[] = [
     methods: formatBuilder,
   }),
   defineService({ name: 'SpreadsheetApp.ConditionalFormatRule', state: ConditionalRef, methods: formatRule }),
+  defineService({ name: 'SpreadsheetApp.BooleanCondition', state: ConditionRef, methods: condition }),
 ];

@@ -4,6 +4,16 @@ import { EnumSet } from './enums.ts';
 export const spreadsheetEnums = {
   ProtectionType: new EnumSet(['RANGE', 'SHEET']),
   WrapStrategy: new EnumSet(['WRAP', 'OVERFLOW', 'CLIP']),
+  BooleanCriteria: new EnumSet([
+    'CELL_EMPTY',
+    'CELL_NOT_EMPTY',
+    'NUMBER_GREATER_THAN',
+    'NUMBER_LESS_THAN',
+    'TEXT_CONTAINS',
+    'TEXT_EQUAL_TO',
+    'TEXT_STARTS_WITH',
+    'CUSTOM_FORMULA',
+  ]),
   DataValidationCriteria: new EnumSet([
     'DATE_IS_VALID_DATE',
     'NUMBER_BETWEEN',
