@@ -162,18 +162,18 @@ class Stand {
         }
       : {};
     const range = { book: edit.bookId, sheet: edit.tabId, ...edit.block };
-    const start = (functionName: string, kind: 'simple-trigger' | 'trigger') =>
+    const start = (functionName: string, kind: 'simple-trigger' | 'trigger', user: string | undefined) =>
       this.runner.run({
         project,
         program: project.head,
         functionName,
         kind,
         args: [{ kind: 'event', fields, authMode: kind === 'trigger' ? 'FULL' : 'LIMITED', book: edit.bookId, range }],
-        user: edit.user,
+        user,
       });
-    const simple = definesFunction(project.head.files, 'onEdit') ? [start('onEdit', 'simple-trigger')] : [];
+    const simple = definesFunction(project.head.files, 'onEdit') ? [start('onEdit', 'simple-trigger', edit.user)] : [];
     const installed = project.triggers.filter((trigger) => trigger.event === 'ON_EDIT');
-    return [...simple, ...installed.map((trigger) => start(trigger.functionName, 'trigger'))];
+    return [...simple, ...installed.map(({ functionName, owner }) => start(functionName, 'trigger', owner))];
   }
 }
 

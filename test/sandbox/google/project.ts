@@ -55,14 +55,15 @@ export class Project {
   }
 
   /** The menu that onOpen builds. Fails when onOpen does, or builds none. */
-  async menu(): Promise<MenuTree> {
+  async menu(options: RunOptions = {}): Promise<MenuTree> {
     const { result, execution } = await this.#runner.run({
       project: this.state,
       program: this.state.head,
       functionName: 'onOpen',
       kind: 'simple-trigger',
       args: [{ kind: 'event', fields: {}, authMode: 'LIMITED', book: this.state.bookId }],
-      ui: async () => ({}),
+      ui: options.ui ?? (async () => ({})),
+      user: options.user,
     });
     const menu = execution?.menus[0];
     if (!menu) throw new Error(`onOpen built no menu: ${result.error?.message ?? 'it added none to the Ui'}`);
@@ -113,6 +114,12 @@ export class Project {
     return this.state.triggers;
   }
 
+  /** Lets an account be closed: its triggers are gone, and nobody else is told. */
+  closeAccount(email: string): void {
+    this.state.triggers = this.state.triggers.filter((trigger) => trigger.owner !== email);
+    this.#world.scheduleTriggers(this.state);
+  }
+
   /** Takes the script lock, once it is free, as an execution that hangs would; the returned function gives it back. */
   async holdScriptLock(): Promise<() => void> {
     const lock = lockNamed(this.state, 'script');
@@ -138,6 +145,7 @@ export class Project {
         program: this.state.head,
         functionName: trigger.functionName,
         kind: 'trigger',
+        user: trigger.owner,
         args: [{ kind: 'event', fields: { triggerUid: trigger.id }, authMode: 'FULL' }],
       });
     });

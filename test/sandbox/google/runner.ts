@@ -45,14 +45,15 @@ export class Runner {
     this.#world = world;
   }
 
-  /** How many executions of that owner run now. */
-  runningOf(owner: string): number {
-    return [...this.#running].filter((execution) => execution.project.owner === owner).length;
+  /** How many executions run now as that person. */
+  runningOf(user: string): number {
+    return [...this.#running].filter(({ request }) => request.userEmail === user).length;
   }
 
   /** Runs one function and gives what came of it; never rejects for what the script did. */
   async run(start: Start): Promise<Finished> {
-    if (this.runningOf(start.project.owner) >= this.#world.switches.simultaneousExecutions) return tooMany();
+    if (this.runningOf(start.user ?? start.project.owner) >= this.#world.switches.simultaneousExecutions)
+      return tooMany();
     const execution = this.#execution(start);
     const record = this.#record(execution);
     this.#running.add(execution);

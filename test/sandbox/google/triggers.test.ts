@@ -76,6 +76,53 @@ describe('time triggers', () => {
   });
 });
 
+describe('the triggers of two editors', () => {
+  const people = `${code}
+function who() { return ScriptApp.getProjectTriggers().length; }
+function whoRuns() { PropertiesService.getScriptProperties().setProperty('as', Session.getEffectiveUser().getEmail()); }
+function edited() { PropertiesService.getScriptProperties().setProperty('editedAs', Session.getEffectiveUser().getEmail()); }
+function installWho() { ScriptApp.newTrigger('whoRuns').timeBased().everyHours(1).create(); }
+function fill() { for (let i = 0; i < 20; i++) ScriptApp.newTrigger('tick').timeBased().everyHours(1).create(); }`;
+  const [ann, bob] = [{ user: 'ann@example.com' }, { user: 'bob@example.com' }];
+
+  it('are seen, counted and deleted by their owner only', async () => {
+    const { project } = openScript(google, { code: people });
+    await project.run('install', [], ann);
+    expect((await project.run('who', [], bob)).value).toBe(0);
+    await project.run('uninstall', [], bob);
+    expect(project.triggers()).toMatchObject([{ owner: ann.user, functionName: 'tick' }]);
+    expect((await project.run('fill', [], bob)).ok).toBe(true);
+    expect((await project.run('install', [], bob)).error?.message).toContain('This script has too many triggers.');
+    expect((await project.run('install', [], ann)).ok).toBe(true);
+    await project.run('uninstall', [], ann);
+    expect(project.triggers().every(({ owner }) => owner === bob.user)).toBe(true);
+  });
+
+  it('run as their owner, whoever else works in the sheet', async () => {
+    const { project, sheet } = openScript(google, { code: people });
+    await project.run('installWho', [], ann);
+    await clock.advance(60 * minute);
+    await project.runDueTriggers();
+    expect(project.properties().get('as')).toBe(ann.user);
+    await project.run('whoRuns', [], bob);
+    expect(project.properties().get('as')).toBe(bob.user);
+    await project.run('installEdit', [], ann);
+    await sheet.type('Sheet1', 'C3', 'x', bob.user);
+    expect(project.properties().get('editedAs')).toBe(ann.user);
+  });
+
+  it('go with the account of their owner', async () => {
+    const { project } = openScript(google, { code: people });
+    await project.run('install', [], ann);
+    await project.run('install', [], bob);
+    project.closeAccount(ann.user);
+    expect(project.triggers()).toMatchObject([{ owner: bob.user }]);
+    await clock.advance(15 * minute);
+    await project.runDueTriggers();
+    expect(project.properties().get('n')).toBe('1');
+  });
+});
+
 describe('installed edit triggers', () => {
   it('run with full permissions', async () => {
     const { project, sheet } = openScript(google, { code });

@@ -123,6 +123,20 @@ function ask() { return String(SpreadsheetApp.getUi().alert('sure?')); }`;
     });
   });
 
+  it('run what they call as the person who opened them', async () => {
+    const shown: UiRequest[] = [];
+    const { project } = openScript(google, {
+      code: `function open() { SpreadsheetApp.getUi().showModalDialog(HtmlService.createHtmlOutput('x'), 'T'); }
+        function who() { return Session.getEffectiveUser().getEmail(); }`,
+    });
+    const ui = async (request: UiRequest) => {
+      shown.push(request);
+      return {};
+    };
+    await project.run('open', [], { ui, user: 'bob@example.com' });
+    expect(await call(shown[0]?.dialogUrl, 'who')).toEqual({ ok: true, value: 'bob@example.com' });
+  });
+
   it('need a file that exists', async () => {
     await expect(evaluate(google, 'HtmlService.createHtmlOutputFromFile("nope")')).rejects.toThrow(
       'No HTML file named nope was found.',

@@ -19,6 +19,8 @@ interface Dialog {
   readonly html: string;
   readonly title: string;
   readonly ui: UiPort;
+  /** Who opened it: what it calls runs as them. */
+  readonly user: string;
 }
 
 export interface World {

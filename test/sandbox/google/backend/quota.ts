@@ -1,13 +1,13 @@
 import type { Execution } from '../execution.ts';
 import { ServiceException } from '../service-exception.ts';
 
-/** Calls per day and owner of a consumer account (apps-script.md §5). */
+/** Calls per day and user of a consumer account (apps-script.md §5). */
 const perDay = { urlfetch: 20_000, properties: 50_000 } as const;
 
-/** Takes calls from the owner's quota of the day; fails in Google's words when it is used up. */
-export function spendQuota({ world, project }: Execution, service: keyof typeof perDay, calls: number): void {
+/** takes calls from the user's quota of the day; fails in Google's words when it is used up. */
+export function spendQuota({ world, request }: Execution, service: keyof typeof perDay, calls: number): void {
   const day = new Date(world.clock.now()).toISOString().slice(0, 10);
-  const key = `${project.owner} ${service} ${day}`;
+  const key = `${request.userEmail} ${service} ${day}`;
   const spent = (world.quotas.get(key) ?? 0) + calls;
   if (spent > perDay[service] || world.switches.quotaUsedUp.includes(service)) {
     throw new ServiceException(`Service invoked too many times for one day: ${service}.`);

@@ -8,6 +8,8 @@ export type TriggerSchedule =
 /** An installed trigger; a time trigger that has fired for the last time stays listed. */
 export interface TriggerState {
   readonly id: string;
+  /** Whose it is: it runs as this person, and nobody else sees it. */
+  readonly owner: string;
   readonly functionName: string;
   readonly event: string;
   readonly schedule: TriggerSchedule | undefined;
@@ -17,25 +19,27 @@ export interface TriggerState {
 
 const most = 20;
 
-/** ScriptApp's questions about triggers: at most 20 for a script and a user (apps-script.md §1.6). */
-export function triggerCalls({ project, world }: Execution) {
+/** ScriptApp's questions about triggers: at most 20 for a script and a user (apps-script.md §1.6), who sees only their own. */
+export function triggerCalls({ project, world, request }: Execution) {
+  const owner = request.userEmail;
+  const own = () => project.triggers.filter((trigger) => trigger.owner === owner);
   return {
     create(functionName: string, event: string, schedule: TriggerSchedule | undefined): TriggerState {
-      if (project.triggers.length >= most) {
+      if (own().length >= most) {
         throw new ServiceException(
           'This script has too many triggers. Triggers must be deleted from the script before more can be added.',
         );
       }
       const now = world.clock.now();
       const dueAt = schedule?.kind === 'every' ? now + schedule.everyMs : schedule?.at;
-      const trigger: TriggerState = { id: world.newId('trigger'), functionName, event, schedule, dueAt };
+      const trigger: TriggerState = { id: world.newId('trigger'), owner, functionName, event, schedule, dueAt };
       project.triggers.push(trigger);
       world.scheduleTriggers(project);
       return trigger;
     },
-    list: (): readonly TriggerState[] => project.triggers,
+    list: (): readonly TriggerState[] => own(),
     remove(id: string): void {
-      project.triggers = project.triggers.filter((trigger) => trigger.id !== id);
+      project.triggers = project.triggers.filter((trigger) => trigger.id !== id || trigger.owner !== owner);
       world.scheduleTriggers(project);
     },
   };

@@ -54,7 +54,13 @@ export function uiCalls(execution: Execution) {
       height?: number;
     }): Promise<void> {
       const id = world.newId('dialog');
-      world.dialogs.set(id, { project, html: shown.html, title: shown.title, ui: ui ?? (async () => ({})) });
+      world.dialogs.set(id, {
+        project,
+        html: shown.html,
+        title: shown.title,
+        ui: ui ?? (async () => ({})),
+        user: request.userEmail,
+      });
       await put({ ...shown, dialogUrl: `${world.baseUrl()}/ui/dialog/${id}` });
     },
     addMenu: (menu: MenuTree): void => void execution.menus.push(menu),

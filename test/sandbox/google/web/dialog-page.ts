@@ -71,6 +71,7 @@ export async function scriptRun(
     kind: 'sidebar',
     args: args.map((value) => ({ kind: 'data', value })),
     ui: dialog.ui,
+    user: dialog.user,
   });
   return result.ok ? { ok: true, value: clientValue(result.value) } : { ok: false, error: result.error };
 }
