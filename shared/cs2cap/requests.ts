@@ -3,6 +3,7 @@ import { Alert, type AlertChanges, AlertPage, BatchReply, Deleted, type NewAlert
 import { AlertEventPage } from './alert-event.ts';
 import { FxRates } from './fx.ts';
 import { ItemPage } from './item.ts';
+import { ChildKeys, NewChildKey, OwnKey } from './key.ts';
 import { BidBatch, BidPage, PriceBatch, PricePage } from './quote.ts';
 import {
   Delivery,
@@ -81,6 +82,17 @@ export const rotateWebhookSecret = (id: string) =>
 export const listDeliveries = (page: Page) => read('/account/webhooks/deliveries', DeliveryPage, { ...page });
 
 export const getDelivery = (id: string) => read(`/account/webhooks/deliveries/${segment(id)}`, Delivery);
+
+/** Limits of the key that asks. It is in no contract: a 404 says nothing (C59). */
+export const getKey = () => read('/account/key', OwnKey);
+
+export const listSubKeys = (page: Page) => read('/account/sub-keys', ChildKeys, { ...page });
+
+/** A child key, told once (C51). Two tries may leave two keys. */
+export const createSubKey = (name: string) => request('POST', '/account/sub-keys', NewChildKey, { body: { name } });
+
+export const deleteSubKey = (id: string) =>
+  request('DELETE', `/account/sub-keys/${segment(id)}`, Deleted, { safeToRepeat: true });
 
 export interface ItemSearch extends Page {
   readonly q?: string;

@@ -2,9 +2,9 @@ import * as z from 'zod';
 import { type Account, type ApiKey, keyLimits, usedInMonth } from './account.ts';
 import { readBody } from './body.ts';
 import { type Answer, type Call, created, ok, type Route } from './call.ts';
-import { isoTime } from './ids.ts';
+import { isoTime, isUuid } from './ids.ts';
 import { clampedPage, pageOf } from './pagination.ts';
-import { Refusal } from './refusal.ts';
+import { invalid, Refusal } from './refusal.ts';
 
 /** /account/key, which openapi.json does not have (cs2cap.md C59), and the child keys of Quant (C51). */
 export const keyRoutes: readonly Route[] = [
@@ -16,6 +16,7 @@ export const keyRoutes: readonly Route[] = [
   },
   { method: 'GET', path: /^\/account\/sub-keys$/, counted: false, tier: 'quant', handle: listChildKeys },
   { method: 'POST', path: /^\/account\/sub-keys$/, counted: false, tier: 'quant', handle: createChildKey },
+  { method: 'DELETE', path: /^\/account\/sub-keys\/([^/]+)$/, counted: false, tier: 'quant', handle: revokeChildKey },
 ];
 
 const maxChildKeys = 25;
@@ -48,6 +49,18 @@ function createChildKey(call: Call): Answer {
     key_info: keyOut(call.account, key),
     message: 'Store this key securely. It will not be shown again.',
   });
+}
+
+/** Revoked keys are unknown from then on. */
+function revokeChildKey(call: Call): Answer {
+  refuseChildKey(call);
+  const id = call.params[0] ?? '';
+  if (!isUuid(id))
+    throw invalid({ type: 'uuid_parsing', loc: ['path', 'key_id'], msg: 'Input should be a valid UUID' });
+  const key = call.account.keys.find((candidate) => candidate.id === id && !candidate.isRoot);
+  if (!key) throw new Refusal(404, 'NOT_FOUND', 'Child key not found.');
+  call.account.keys.splice(call.account.keys.indexOf(key), 1);
+  return ok({ ok: true });
 }
 
 /** Child keys can't manage keys (sub-keys.mdx). */

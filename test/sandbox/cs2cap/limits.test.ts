@@ -119,6 +119,18 @@ describe('keys', () => {
     expect(JSON.stringify((await call('GET', '/account/sub-keys')).body)).not.toContain(key);
   });
 
+  it('are unknown once they were revoked, which only the root key may do (C51)', async () => {
+    const { call } = await startStandIn();
+    const { body } = await call('POST', '/account/sub-keys', { name: 'sheet' });
+    const key = String(Reflect.get(Object(body), 'key'));
+    const path = `/account/sub-keys/${Reflect.get(Object(Reflect.get(Object(body), 'key_info')), 'id')}`;
+    expect((await call('DELETE', path, undefined, { key })).status).toBe(403);
+    expect((await call('DELETE', path)).status).toBe(200);
+    expect((await call('DELETE', path)).status).toBe(404);
+    expect((await call('DELETE', '/account/sub-keys/x')).status).toBe(422);
+    expect((await call('GET', minute, undefined, { key })).status).toBe(401);
+  });
+
   it('have at most 25 children (C51)', async () => {
     const { call } = await startStandIn();
     const make = async () => (await call('POST', '/account/sub-keys', { name: 'sheet' })).status;

@@ -66,6 +66,7 @@ describe('the requests', () => {
     requests.listAlertEvents(page),
     requests.listDeliveries(page),
     requests.listItems(page),
+    requests.listSubKeys(page),
   ])('C47: always name a limit ($path)', (request) => expect(request.query['limit']).toBe('100'));
 
   it('C5: send only the fields of a change', () => {
@@ -81,6 +82,7 @@ describe('the requests', () => {
     requests.createAlerts([newAlert]),
     requests.createWebhook({ label: 'x', url: 'https://example.com', platform: 'custom', is_active: false }),
     requests.rotateWebhookSecret('w1'),
+    requests.createSubKey('sheet'),
   ])('C1: call $method $path unsafe to repeat', (request) => expect(request.safeToRepeat).toBe(false));
 
   it.each([
@@ -91,6 +93,8 @@ describe('the requests', () => {
     requests.patchWebhook('w1', { is_active: true }),
     requests.deleteWebhook('w1'),
     requests.getDelivery('d1'),
+    requests.getKey(),
+    requests.deleteSubKey('k1'),
     requests.batchPrices([1], 'USD'),
   ])('C1: call $method $path safe to repeat', (request) => expect(request.safeToRepeat).toBe(true));
 

@@ -34,6 +34,7 @@ async function askLimits(ask: Ask, cs2cap: Cs2cap, child: string): Promise<void>
 async function askChildRights(ask: Ask, cs2cap: Cs2cap): Promise<void> {
   const child = textAt(await ask(201, 'POST', '/account/sub-keys', { body: { name: 'reader' } }), 'key');
   await ask(403, 'GET', '/account/sub-keys', { key: child });
+  await ask(404, 'DELETE', '/account/sub-keys/00000000-0000-0000-0000-000000000000');
   cs2cap.switches.childKeysMayManage = false;
   await ask(403, 'GET', '/account/webhooks', { key: child });
   cs2cap.switches.childKeysMayManage = true;
