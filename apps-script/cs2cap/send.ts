@@ -6,6 +6,7 @@ import { nowMs, sleep } from '../google/clock.ts';
 import { type Fetched, fetchWave } from '../google/http.ts';
 import type { ApiAccess } from '../settings/api-access.ts';
 import { Pace } from './pace.ts';
+import { countSpent } from '../settings/quota.ts';
 
 /** What calls need: access, until when waiting for another try makes sense, and how fast they may follow each other. */
 export interface Cs2cap extends ApiAccess {
@@ -61,6 +62,10 @@ function sendWave<T>(cs2cap: Cs2cap, requests: readonly ApiRequest<T>[]): readon
   let pending: readonly Pending<T>[] = requests.map((request, index) => ({ index, request }));
   for (let attempt = 1; pending.length > 0; attempt++) {
     const fetched = fetchWave(pending.map(({ request }) => toHttp(cs2cap.base, cs2cap.apiKey, request)));
+    countSpent(
+      pending.map(({ request }) => request),
+      fetched,
+    );
     const again: Pending<T>[] = [];
     let waitMs = 0;
     pending.forEach((each, position) => {

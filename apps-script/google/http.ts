@@ -44,7 +44,14 @@ function toOptions(request: HttpRequest): GoogleAppsScript.URL_Fetch.URLFetchReq
 function toReply(response: GoogleAppsScript.URL_Fetch.HTTPResponse): HttpReply {
   const headers: Record<string, string> = {};
   for (const [name, value] of Object.entries(response.getHeaders())) headers[name] = String(value);
-  return { status: response.getResponseCode(), headers, text: response.getContentText('UTF-8') };
+  // Decoded when it is read: twelve parts of the catalog at once would be 100 MB of text.
+  return {
+    status: response.getResponseCode(),
+    headers,
+    get text() {
+      return response.getContentText('UTF-8');
+    },
+  };
 }
 
 /** The reason without the address, which may hold what no cell should show. */

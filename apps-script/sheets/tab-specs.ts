@@ -28,8 +28,8 @@ export const STATUS_COLUMNS = { at: 'When', what: 'What', outcome: 'Outcome' } a
 /** What the toolkit agreed on with CS2Cap, one JSON text a line. */
 export const BASE_COLUMNS = { kind: 'Kind', key: 'Key', json: 'JSON' } as const;
 
-/** Catalog entries by the name that was looked up. */
-export const ITEMS_COLUMNS = { name: 'Name', at: 'Looked up at', json: 'Entries' } as const;
+/** The catalog by item type, many items in a cell. */
+export const ITEMS_COLUMNS = { part: 'Part', at: 'Read at', items: 'Items' } as const;
 
 /** Every delivery and event that is already logged. */
 export const IDS_COLUMNS = {
@@ -153,7 +153,7 @@ export const ITEMS_SPEC: TabSpec<keyof typeof ITEMS_COLUMNS> = {
   name: ITEMS,
   headers: ITEMS_COLUMNS,
   hidden: true,
-  formats: { name: '@', at: '0', json: '@' },
+  formats: { part: '@', at: '0', items: '@' },
 };
 
 export const IDS_SPEC: TabSpec<keyof typeof IDS_COLUMNS> = {

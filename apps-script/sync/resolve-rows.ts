@@ -1,27 +1,23 @@
-import { fold, resolveItem } from '#shared/alerts/resolve-item.ts';
 import type { AlertRow } from '#shared/alerts/row.ts';
 import type { BaseEntry, PlannedRow } from '#shared/alerts/step.ts';
-import type { Item, ItemPage } from '#shared/cs2cap/item.ts';
-import { type ApiFailure, describeFailure } from '#shared/cs2cap/reply.ts';
-import { type ApiRequest, listItems } from '#shared/cs2cap/requests.ts';
+import { closestNames, indexNames, type NameIndex } from '#shared/items/closest-names.ts';
+import { fold, type ItemProblem, resolveItem } from '#shared/items/resolve-item.ts';
 import { ok, type Result } from '#shared/result.ts';
-import { type Cs2cap, sendAll } from '../cs2cap/send.ts';
-import { nowMs } from '../google/clock.ts';
+import type { Cs2cap } from '../cs2cap/send.ts';
+import { type LookedUp, lookUpNames } from '../items/look-up.ts';
 import type { Book } from '../sheets/book.ts';
-import { type KnownName, readKnownNames, writeKnownNames } from '../sheets/item-sheet.ts';
 
 export interface Resolved {
   readonly rows: readonly PlannedRow[];
   /** Why a row's item is not known, by Row key. */
   readonly problems: ReadonlyMap<string, string>;
+  /** The phases a row may choose from, by Row key; for `offerPhases`. */
+  readonly phases: ReadonlyMap<string, readonly string[]>;
 }
 
-/** More entries than any name has phases. */
-const PAGE = { limit: 50, offset: 0 };
-
 /**
- * Item ids for the names people typed: from the base where the name is unchanged, else from what was looked up
- * before, else from the catalog. Look-ups cost monthly quota (C19), so each name is asked for once.
+ * Item ids for the names people typed: from the base where the name is unchanged, else from the mirrored catalog.
+ * Where nothing is new, nothing is read.
  */
 export function resolveRows(
   book: Book,
@@ -29,76 +25,53 @@ export function resolveRows(
   rows: readonly AlertRow[],
   base: readonly BaseEntry[],
 ): Result<Resolved, string> {
-  const cache = readKnownNames(book, nowMs());
-  if (!cache.ok) return cache;
   const byRow = new Map(base.map((entry) => [entry.rowKey, entry]));
   const wanted = rows.filter((row) => !isUnchanged(row, byRow.get(row.rowKey)));
-  const looked = lookUp(
-    cs2cap,
-    wanted.map((row) => row.itemName).filter((name) => !cache.value.has(fold(name))),
-  );
-  const known = new Map([...cache.value, ...looked.known]);
-  if (looked.known.size > 0) writeKnownNames(book, known);
-  return ok(place(rows, byRow, known, looked.failures));
+  const looked: Result<LookedUp, string> =
+    wanted.length === 0
+      ? ok({ byName: new Map() })
+      : lookUpNames(
+          book,
+          cs2cap,
+          wanted.map((row) => row.itemName),
+        );
+  return looked.ok ? ok(place(rows, byRow, looked.value)) : looked;
 }
 
-function place(
-  rows: readonly AlertRow[],
-  byRow: ReadonlyMap<string, BaseEntry>,
-  known: ReadonlyMap<string, KnownName>,
-  failures: ReadonlyMap<string, ApiFailure>,
-): Resolved {
+function place(rows: readonly AlertRow[], byRow: ReadonlyMap<string, BaseEntry>, looked: LookedUp): Resolved {
   const placed: PlannedRow[] = [];
   const problems = new Map<string, string>();
+  const phases = new Map<string, readonly string[]>();
+  const describe = describer(looked);
   for (const row of rows) {
     const entry = byRow.get(row.rowKey);
-    const failure = failures.get(fold(row.itemName));
-    if (entry && isUnchanged(row, entry)) placed.push({ ...row, itemId: entry.itemId });
-    else if (failure) problems.set(row.rowKey, `Item could not be looked up: ${describeFailure(failure)}`);
-    else {
-      const wanted = { name: row.itemName, ...(row.phase === undefined ? {} : { phase: row.phase }) };
-      const item = resolveItem(wanted, known.get(fold(row.itemName))?.items ?? []);
-      if (item.ok) placed.push({ ...row, itemId: item.value.itemId });
-      else problems.set(row.rowKey, item.failure.message);
+    if (entry && isUnchanged(row, entry)) {
+      placed.push({ ...row, itemId: entry.itemId });
+      continue;
     }
+    const wanted = { name: row.itemName, ...(row.phase === undefined ? {} : { phase: row.phase }) };
+    const item = resolveItem(wanted, looked.byName.get(fold(row.itemName)) ?? []);
+    if (item.ok) placed.push({ ...row, itemId: item.value.itemId });
+    else problems.set(row.rowKey, describe(row.itemName, item.failure));
+    if (!item.ok && item.failure.phases) phases.set(row.rowKey, item.failure.phases);
   }
-  return { rows: placed, problems };
+  return { rows: placed, problems, phases };
+}
+
+/** Problems in words; an unknown name gets the closest ones. The names are indexed once, when the first is unknown. */
+function describer({ byName, trouble }: LookedUp): (name: string, problem: ItemProblem) => string {
+  let index: NameIndex | undefined;
+  return (name, problem) => {
+    if (problem.kind === 'phase') return problem.message;
+    if (byName.size === 0 && trouble) return `"${name}" could not be looked up. ${trouble}`;
+    index ??= indexNames([...byName.values()].flatMap(([first]) => (first ? [first.name] : [])));
+    const closest = closestNames(name, index);
+    const hint = closest.length > 0 ? `Did you mean: ${closest.join('; ')}?` : 'Check the spelling.';
+    return [problem.message, hint, ...(trouble ? [trouble] : [])].join(' ');
+  };
 }
 
 const isUnchanged = (row: AlertRow, entry: BaseEntry | undefined) =>
   entry !== undefined &&
   fold(row.itemName) === fold(entry.itemName) &&
   fold(row.phase ?? '') === fold(entry.phase ?? '');
-
-interface LookedUp {
-  readonly known: ReadonlyMap<string, KnownName>;
-  readonly failures: ReadonlyMap<string, ApiFailure>;
-}
-
-function lookUp(cs2cap: Cs2cap, names: readonly string[]): LookedUp {
-  const unique = [...new Map(names.map((name) => [fold(name), name])).values()];
-  const exact = ask(cs2cap, unique, (name) => listItems({ ...PAGE, market_hash_name: name }));
-  // The documents warn that a Doppler's name may find only its phaseless entry (C25); a search finds the phases.
-  const phaseless = unique.filter(
-    (name) => /doppler/i.test(name) && !exact.known.get(fold(name))?.items.some(hasPhase),
-  );
-  const searched = ask(cs2cap, phaseless, (name) => listItems({ ...PAGE, q: name }));
-  return {
-    known: new Map([...exact.known, ...searched.known]),
-    failures: new Map([...exact.failures, ...searched.failures]),
-  };
-}
-
-function ask(cs2cap: Cs2cap, names: readonly string[], request: (name: string) => ApiRequest<ItemPage>): LookedUp {
-  const known = new Map<string, KnownName>();
-  const failures = new Map<string, ApiFailure>();
-  sendAll(cs2cap, names.map(request)).forEach((reply, index) => {
-    const name = names[index] ?? '';
-    if (!reply.ok) failures.set(fold(name), reply.failure);
-    else known.set(fold(name), { name, atMs: nowMs(), items: reply.value.items.filter(isNamed(name)) });
-  });
-  return { known, failures };
-}
-
-const hasPhase = (item: Item) => Boolean(item.phase);
-const isNamed = (name: string) => (item: Item) => fold(item.market_hash_name) === fold(name);

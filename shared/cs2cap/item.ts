@@ -1,4 +1,6 @@
 import * as z from 'zod/mini';
+import { encodeItems } from '../items/catalog-text.ts';
+import type { ItemRef } from '../items/resolve-item.ts';
 import { Pagination } from './pagination.ts';
 
 /** ItemOut of the OpenAPI, as far as we read it. Only the name is required there; items without an id can't carry an alert. */
@@ -14,3 +16,27 @@ export type Item = z.infer<typeof Item>;
 
 export const ItemPage = z.looseObject({ items: z.array(Item), pagination: Pagination });
 export type ItemPage = z.infer<typeof ItemPage>;
+
+/** The item types there are, from the catalog's metadata. */
+export const ItemTypes = z.looseObject({ filters: z.looseObject({ item_type: z.nullish(z.array(z.string())) }) });
+
+/** All items of a type, packed at once: a real answer may be 10 MB, and the next one waits (C24). */
+export const CatalogPart = z.pipe(
+  z.looseObject({
+    items: z.array(z.unknown()),
+    pagination: z.nullish(z.looseObject({ total: z.nullish(z.number()) })),
+  }),
+  z.transform(({ items, pagination }) => ({
+    chunks: encodeItems(items.flatMap(readItem)),
+    isWhole: items.length >= (pagination?.total ?? 0),
+  })),
+);
+
+/** By hand: forty thousand items are a second's work for a schema. Items without an id can't carry an alert. */
+export function readItem(json: unknown): ItemRef[] {
+  if (typeof json !== 'object' || json === null || !('item_id' in json) || !('market_hash_name' in json)) return [];
+  const { item_id: itemId, market_hash_name: name } = json;
+  if (typeof itemId !== 'number' || typeof name !== 'string') return [];
+  const phase = 'phase' in json && typeof json.phase === 'string' ? json.phase : undefined;
+  return [phase === undefined ? { itemId, name } : { itemId, name, phase }];
+}

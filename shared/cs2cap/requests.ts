@@ -2,7 +2,7 @@ import type * as z from 'zod/mini';
 import { Alert, type AlertChanges, AlertPage, BatchReply, Deleted, type NewAlert } from './alert.ts';
 import { AlertEventPage } from './alert-event.ts';
 import { FxRates } from './fx.ts';
-import { ItemPage } from './item.ts';
+import { CatalogPart, ItemPage, ItemTypes } from './item.ts';
 import { ChildKeys, NewChildKey, OwnKey } from './key.ts';
 import { BidBatch, BidPage, PriceBatch, PricePage } from './quote.ts';
 import {
@@ -102,6 +102,14 @@ export interface ItemSearch extends Page {
 
 /** `limit` is required here: without it the API answers with the whole catalog (C24). */
 export const listItems = (search: ItemSearch) => read('/items', ItemPage, { ...search }, true);
+
+/** Without `limit`, all items of a type come in one answer, on every tier (C24). */
+export const listItemsOfType = (type: string) => read('/items', CatalogPart, { item_type: type }, true);
+
+export const getItemTypes = () => read('/items/metadata', ItemTypes, {}, true);
+
+/** The key's own limits; not in the OpenAPI document (C59). */
+export const getKey = () => read('/account/key', KeyInfo);
 
 export const listPrices = (itemId: number, currency: string) =>
   read('/prices', PricePage, { item_id: itemId, currency }, true);

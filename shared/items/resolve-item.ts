@@ -1,6 +1,6 @@
-import type { Item } from '../cs2cap/item.ts';
 import { fail, ok, type Result } from '../result.ts';
 
+/** An item of the catalog that can carry an alert. */
 export interface ItemRef {
   readonly itemId: number;
   readonly name: string;
@@ -9,6 +9,7 @@ export interface ItemRef {
 
 /** Why a typed name is no single item; `phases` are the valid ones where only the phase is missing or wrong. */
 export interface ItemProblem {
+  readonly kind: 'unknown' | 'phase';
   readonly message: string;
   readonly phases?: readonly string[];
 }
@@ -19,24 +20,23 @@ export interface ItemProblem {
  */
 export function resolveItem(
   wanted: { readonly name: string; readonly phase?: string },
-  catalog: readonly Item[],
+  catalog: readonly ItemRef[],
 ): Result<ItemRef, ItemProblem> {
-  const named = catalog.filter((item) => fold(item.market_hash_name) === fold(wanted.name) && item.item_id != null);
-  if (named.length === 0) {
-    return fail({ message: `Item "${wanted.name}" is not in the CS2Cap catalog; check the spelling` });
-  }
+  const named = catalog.filter((item) => fold(item.name) === fold(wanted.name));
+  if (named.length === 0) return fail({ kind: 'unknown', message: `"${wanted.name}" is not in the catalog.` });
   const phases = [...new Set(named.flatMap((item) => (item.phase ? [item.phase] : [])))];
   if (phases.length > 0 && !wanted.phase) {
-    return fail({ message: `"${wanted.name}" has phases; set Phase to one of: ${phases.join(', ')}`, phases });
+    return wrongPhase(`"${wanted.name}" has phases; set Phase to one of: ${phases.join(', ')}`, phases);
   }
   const match = named.find((item) => fold(item.phase ?? '') === fold(wanted.phase ?? ''));
-  if (match?.item_id == null) {
-    return phases.length > 0
-      ? fail({ message: `Phase "${wanted.phase}" is not one of: ${phases.join(', ')}`, phases })
-      : fail({ message: `"${wanted.name}" has no phases; leave Phase blank` });
-  }
-  return ok({ itemId: match.item_id, name: match.market_hash_name, ...(match.phase ? { phase: match.phase } : {}) });
+  if (match) return ok(match);
+  return phases.length > 0
+    ? wrongPhase(`Phase "${wanted.phase}" is not one of: ${phases.join(', ')}`, phases)
+    : wrongPhase(`"${wanted.name}" has no phases; leave Phase blank`);
 }
+
+const wrongPhase = (message: string, phases?: readonly string[]) =>
+  fail({ kind: 'phase' as const, message, ...(phases ? { phases } : {}) });
 
 /** Names compare without regard to case and spacing at the ends or in between. */
 export const fold = (text: string) => text.trim().replace(/\s+/g, ' ').toLowerCase();

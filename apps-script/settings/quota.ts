@@ -1,0 +1,61 @@
+import {
+  describeQuota,
+  limitOf,
+  type Quota,
+  quotaAt,
+  reserveOf,
+  roomFor as roomIn,
+  spend,
+} from '#shared/cs2cap/quota.ts';
+import type { ApiRequest } from '#shared/cs2cap/requests.ts';
+import type { Result } from '#shared/result.ts';
+import { nowMs } from '../google/clock.ts';
+import type { Fetched } from '../google/http.ts';
+import { readJsonProperty, writeProperty } from '../google/properties.ts';
+
+const NAME = 'quota';
+
+/** Counts the requests of a wave that cost monthly quota; one property write, and none where nothing cost any. */
+export function countSpent(
+  requests: readonly Pick<ApiRequest<unknown>, 'countsAgainstQuota'>[],
+  fetched: readonly Fetched[],
+): void {
+  const replies = fetched
+    .filter((_, index) => requests[index]?.countsAgainstQuota)
+    .map((each) => (each.ok ? each.value : undefined));
+  if (replies.length > 0) write(spend(readQuota(), replies));
+}
+
+/** What was spent this month, and how much there is. */
+export function readQuota(): Quota {
+  const stored = readJsonProperty(NAME);
+  const fields = typeof stored === 'object' && stored !== null ? Object.entries(stored) : [];
+  const { month, ...numbers } = Object.fromEntries<unknown>(fields);
+  const known = Object.fromEntries(
+    Object.entries(numbers).filter((entry): entry is [string, number] => typeof entry[1] === 'number'),
+  );
+  return quotaAt({ ...known, ...(typeof month === 'string' ? { month } : {}) }, nowMs());
+}
+
+/** Whether so many calls may be spent; fails with words. */
+export const roomFor = (calls: number, what: string): Result<undefined, string> => roomIn(readQuota(), calls, what);
+
+/** The quota in words, for the Status tab. */
+export const quotaLine = (): string => describeQuota(readQuota());
+
+/** How many calls a month are kept back; `undefined` goes back to a tenth. Gives what holds: never more than half. */
+export function setReserve(reserve: number | undefined): number {
+  const { reserve: _before, ...quota } = readQuota();
+  write(reserve === undefined ? quota : { ...quota, reserve: Math.max(0, Math.floor(reserve)) });
+  return reserveOf(readQuota());
+}
+
+/** Keeps the limit that CS2Cap told, or only that it was asked. */
+export function keepLimit(limit: number | undefined): void {
+  write({ ...readQuota(), askedMs: nowMs(), ...(limit === undefined ? {} : { limit }) });
+}
+
+/** Calls a month, as far as is known. */
+export const monthlyLimit = (): number => limitOf(readQuota());
+
+const write = (quota: Quota) => writeProperty(NAME, JSON.stringify(quota));
