@@ -31,10 +31,20 @@ export function send<T>(cs2cap: Cs2cap, request: ApiRequest<T>): Reply<T> {
   return sendAll(cs2cap, [request])[0] ?? fail(outOfTime);
 }
 
-/** Sends all requests, wave after wave, and gives their replies in order. Those that time left no room for are `isUnsent`. */
-export function sendAll<T>(cs2cap: Cs2cap, requests: readonly ApiRequest<T>[]): readonly Reply<T>[] {
+/**
+ * Sends all requests, wave after wave, and gives their replies in order. Those that time left no room for are `isUnsent`.
+ * `afterWave` hears how many are done.
+ */
+export function sendAll<T>(
+  cs2cap: Cs2cap,
+  requests: readonly ApiRequest<T>[],
+  afterWave: (done: number) => void = () => {},
+): readonly Reply<T>[] {
   const replies: Reply<T>[] = [];
-  while (replies.length < requests.length) replies.push(...sendSome(cs2cap, requests.slice(replies.length)));
+  while (replies.length < requests.length) {
+    replies.push(...sendSome(cs2cap, requests.slice(replies.length)));
+    afterWave(replies.length);
+  }
   return replies;
 }
 

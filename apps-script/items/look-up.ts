@@ -1,7 +1,15 @@
 import { type ItemPage, readItem } from '#shared/cs2cap/item.ts';
 import { describeFailure } from '#shared/cs2cap/reply.ts';
 import { type ApiRequest, listItems } from '#shared/cs2cap/requests.ts';
-import { isMissing, type Mirror, namesOf, planLookUp, takeFound, takeMisses } from '#shared/items/mirror.ts';
+import {
+  isMissing,
+  type Mirror,
+  missingTypes,
+  namesOf,
+  planLookUp,
+  takeFound,
+  takeMisses,
+} from '#shared/items/mirror.ts';
 import { fold, type ItemRef } from '#shared/items/resolve-item.ts';
 import { ok, type Result } from '#shared/result.ts';
 import { type Cs2cap, sendAll } from '../cs2cap/send.ts';
@@ -31,7 +39,13 @@ export function lookUpNames(book: Book, cs2cap: Cs2cap, names: readonly string[]
   const missed = [...new Map(names.map((name) => [fold(name), name])).values()].filter(isUnknown(known));
   const unknown = missed.filter((name) => !isMissing(before, name, nowMs()));
   const plan = planLookUp(before, unknown.length, nowMs());
-  if (plan.kind === 'nothing') return ok({ byName: known });
+  if (plan.kind === 'nothing') {
+    const missing = missingTypes(before);
+    return ok({
+      byName: known,
+      ...(missing.length > 0 ? { trouble: `The catalog is not whole yet (${missing.join(', ')}).` } : {}),
+    });
+  }
   const asked = plan.kind === 'names' ? askNames(cs2cap, before, unknown) : refreshMirror(cs2cap, before, plan);
   if (asked.mirror === before) return ok(withTrouble(known, asked));
   const byName = namesOf(asked.mirror);

@@ -1,4 +1,3 @@
-import { quotaOf } from '#shared/cs2cap/key.ts';
 import { describeFailure } from '#shared/cs2cap/reply.ts';
 import { getItemTypes, getKey, listItemsOfType } from '#shared/cs2cap/requests.ts';
 import { ITEM_TYPES, type LookUp, type Mirror, takeParts } from '#shared/items/mirror.ts';
@@ -54,5 +53,5 @@ function askTypes(cs2cap: Cs2cap): readonly string[] {
 function learnQuota(cs2cap: Cs2cap): void {
   if (nowMs() - (readQuota().askedMs ?? 0) < DAY_MS) return;
   const reply = send(cs2cap, getKey());
-  keepLimit(reply.ok ? quotaOf(reply.value) : undefined);
+  keepLimit(reply.ok ? (reply.value.key ?? reply.value).effective_quota_requests_per_month : undefined);
 }

@@ -1,12 +1,4 @@
-import {
-  describeQuota,
-  limitOf,
-  type Quota,
-  quotaAt,
-  reserveOf,
-  roomFor as roomIn,
-  spend,
-} from '#shared/cs2cap/quota.ts';
+import { describeQuota, type Quota, quotaAt, reserveOf, roomFor as roomIn, spend } from '#shared/cs2cap/quota.ts';
 import type { ApiRequest } from '#shared/cs2cap/requests.ts';
 import type { Result } from '#shared/result.ts';
 import { nowMs } from '../google/clock.ts';
@@ -54,8 +46,5 @@ export function setReserve(reserve: number | undefined): number {
 export function keepLimit(limit: number | undefined): void {
   write({ ...readQuota(), askedMs: nowMs(), ...(limit === undefined ? {} : { limit }) });
 }
-
-/** Calls a month, as far as is known. */
-export const monthlyLimit = (): number => limitOf(readQuota());
 
 const write = (quota: Quota) => writeProperty(NAME, JSON.stringify(quota));

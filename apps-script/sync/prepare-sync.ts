@@ -30,6 +30,8 @@ export interface Prepared {
   readonly plan: Plan;
   /** Rows that can't be sent, and what to do about each. */
   readonly held: ReadonlyMap<string, OutcomeCells>;
+  /** The phases that rows may choose from, by Row key. */
+  readonly phases: ReadonlyMap<string, readonly string[]>;
 }
 
 /**
@@ -51,7 +53,7 @@ export function prepareSync(
   if (!resolved.ok) return resolved;
   const alerts = listAllAlerts(cs2cap);
   if (!alerts.ok) return fail(`CS2Cap could not be asked for its alerts: ${describeFailure(alerts.failure)}`);
-  const { rows, problems } = resolved.value;
+  const { rows, problems, phases } = resolved.value;
   const plan = planSync({
     base: base.value.entries,
     intents: base.value.intents,
@@ -70,6 +72,7 @@ export function prepareSync(
     alerts: alerts.value,
     plan,
     held,
+    phases,
   });
 }
 

@@ -11,6 +11,7 @@ import type { Lease } from '../settings/sync-lease.ts';
 import type { AlertSnapshot } from '../sheets/alert-sheet.ts';
 import { type Base, writeBase } from '../sheets/base-sheet.ts';
 import { saveNow } from '../sheets/book.ts';
+import { offerPhases } from '../sheets/phase-lists.ts';
 import { writeAlertCells } from '../sheets/write-alerts.ts';
 import type { Prepared } from './prepare-sync.ts';
 import { sendCalls } from './send-calls.ts';
@@ -191,7 +192,8 @@ class Run implements CreateRun, ReplaceRun {
   #settle(wave: readonly Step[]): void {
     const { book, base, style } = this.#prepared;
     const folded = foldOutcomes(base.entries, this.#steps, this.#answers);
-    const cells = this.#isBegun ? this.#cellsOf(wave, folded.cells) : this.#firstCells(folded.cells);
+    const isFirst = !this.#isBegun;
+    const cells = isFirst ? this.#firstCells(folded.cells) : this.#cellsOf(wave, folded.cells);
     this.#isBegun = true;
     for (const [rowKey, each] of cells) this.#cells.set(rowKey, each);
     const write = () => {
@@ -200,6 +202,7 @@ class Run implements CreateRun, ReplaceRun {
       this.#snapshot = written.snapshot;
       this.#noteLeft(cells, written.left);
       this.#save(this.#kept(folded.entries));
+      if (isFirst) offerPhases(book, this.#prepared.phases);
       if (written.isChanged || this.#base.table.values !== before.table.values) saveNow();
     };
     // Only one sync runs at a time and nobody else writes these cells: a busy lock must not cost what CS2Cap did already.

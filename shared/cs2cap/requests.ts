@@ -108,9 +108,6 @@ export const listItemsOfType = (type: string) => read('/items', CatalogPart, { i
 
 export const getItemTypes = () => read('/items/metadata', ItemTypes, {}, true);
 
-/** The key's own limits; not in the OpenAPI document (C59). */
-export const getKey = () => read('/account/key', KeyInfo);
-
 export const listPrices = (itemId: number, currency: string) =>
   read('/prices', PricePage, { item_id: itemId, currency }, true);
 

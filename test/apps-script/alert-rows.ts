@@ -47,3 +47,22 @@ export async function fireRedline(world: World): Promise<void> {
 export function recoverRedline(world: World): void {
   world.cs2cap.market.setPrice(redlineId, { ask: '12.00', bid: '11.00' });
 }
+
+/** Puts many rows in at once, as a paste does. */
+export async function pasteRows(world: World, rows: readonly TypedRow[]): Promise<void> {
+  const code = `function paste(rows) {
+    const tab = SpreadsheetApp.getActiveSpreadsheet().getSheetByName('Alerts');
+    tab.insertRowsAfter(tab.getMaxRows(), rows.length);
+    tab.getRange(2, 1, rows.length, 6).setValues(rows); }`;
+  const files = { 'appsscript.json': JSON.stringify({ timeZone: 'Etc/UTC' }), 'Code.js': code };
+  const cells = rows.map(({ item, phase, kind, threshold, currency, enabled }) => [
+    item,
+    phase ?? '',
+    kind ?? 'price_below',
+    threshold,
+    currency ?? '',
+    enabled !== 'FALSE',
+  ]);
+  const pasted = await world.google.createProject({ files }, world.book).run('paste', [cells]);
+  if (!pasted.ok) throw new Error(pasted.error?.message);
+}

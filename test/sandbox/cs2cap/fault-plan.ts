@@ -25,6 +25,8 @@ export interface FaultMatch {
   readonly method?: string;
   /** Tested against the path with `/v1`. */
   readonly path?: RegExp;
+  /** Tested against the decoded query, as `item_type=Music Kit&limit=5`. */
+  readonly query?: RegExp;
   /** The root key of the account. */
   readonly account?: string;
   /** How many requests it meets. Default 1. */
@@ -61,6 +63,7 @@ export class FaultPlan {
   take(request: {
     readonly method: string;
     readonly path: string;
+    readonly query: string;
     readonly account: string | undefined;
   }): Fault | undefined {
     const armed = this.#armed.find(({ match, left }) => left > 0 && matches(match, request));
@@ -70,10 +73,14 @@ export class FaultPlan {
   }
 }
 
-function matches(match: FaultMatch, request: { method: string; path: string; account: string | undefined }): boolean {
+function matches(
+  match: FaultMatch,
+  request: { method: string; path: string; query: string; account: string | undefined },
+): boolean {
   return (
     (match.method === undefined || match.method === request.method) &&
     (match.path === undefined || match.path.test(request.path)) &&
+    (match.query === undefined || match.query.test(request.query)) &&
     (match.account === undefined || match.account === request.account)
   );
 }

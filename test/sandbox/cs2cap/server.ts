@@ -35,7 +35,9 @@ async function serve(
 ): Promise<void> {
   const incoming = await readIncoming(request);
   const { label, rootKey } = callerNames(findCaller(world, incoming.authorization));
-  const fault = world.faults.take({ method: incoming.method, path: incoming.url.pathname, account: rootKey });
+  const { pathname: path, searchParams } = incoming.url;
+  const query = [...searchParams].map(([name, value]) => `${name}=${value}`).join('&');
+  const fault = world.faults.take({ method: incoming.method, path, query, account: rootKey });
   const reply = await replyUnder(fault, world, incoming);
   const record: RecordedRequest = {
     at: world.clock.now(),

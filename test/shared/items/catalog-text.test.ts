@@ -1,4 +1,4 @@
-import * as fc from 'fast-check';
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { CHUNK_LENGTH, decodeItems, encodeItems, itemsByName } from '#shared/items/catalog-text.ts';
 import type { ItemRef } from '#shared/items/resolve-item.ts';
@@ -32,7 +32,10 @@ describe('the catalog as text', () => {
   });
 
   it('fits under the limit of a cell by itself', () => {
-    const items = Array.from({ length: 3000 }, (_, index) => ({ itemId: index + 1, name: `${index} ${'x'.repeat(40)}` }));
+    const items = Array.from({ length: 3000 }, (_, index) => ({
+      itemId: index + 1,
+      name: `${index} ${'x'.repeat(40)}`,
+    }));
     const chunks = encodeItems(items);
     expect(Math.max(...chunks.map((chunk) => chunk.length))).toBeLessThanOrEqual(CHUNK_LENGTH);
     expect(chunks.length).toBeGreaterThan(1);
