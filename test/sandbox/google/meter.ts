@@ -37,6 +37,7 @@ const free = new Set([
   'sheet.area',
   'sheet.namedArea',
   'sheet.activeArea',
+  'sheet.activeAreas',
   'lock.isHeld',
 ]);
 

@@ -254,11 +254,20 @@ export class Spreadsheet {
     await this.#edited(tab, block, old, '', user);
   }
 
-  /** Selects cells, which makes their tab the active one. */
-  select(tabName: string, a1: string): void {
+  /** Selects cells, or several ranges one after another (Ctrl + click), which makes their tab the active one. */
+  select(tabName: string, ...a1s: readonly string[]): void {
     const tab = this.#tab(tabName);
-    tab.active = this.#block(tab, a1);
+    const blocks = a1s.map((a1) => this.#block(tab, a1));
+    tab.active = blocks.at(-1);
+    tab.alsoActive = blocks.slice(0, -1);
     this.#book.activeTab = tab.id;
+  }
+
+  /** Lets the tab's filter show only the rows with one of these texts in a column; without texts all rows. */
+  filterBy(tabName: string, column: number, texts: readonly string[] = []): void {
+    const tab = this.#tab(tabName);
+    if (!tab.filter) throw new Error(`${tabName} has no filter`);
+    tab.shown = texts.length === 0 ? undefined : { column, texts: new Set(texts) };
   }
 
   /** Sorts everything below the frozen rows, or below the first row, by one column. */

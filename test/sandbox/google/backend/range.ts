@@ -180,6 +180,7 @@ function areaCalls(execution: Execution) {
       const { book, tab } = tabOf(area);
       book.activeTab = tab.id;
       tab.active = area;
+      tab.alsoActive = [];
     },
     createFilter(area: Area): void {
       const { tab } = tabOf(area);

@@ -49,6 +49,11 @@ function areaCalls(find: Find) {
         columns: block.columns,
       };
     },
+    activeAreas(bookId: string, id: number): Area[] {
+      const { tab } = find(bookId, id);
+      const last = tab.active ?? { row: 1, column: 1, rows: 1, columns: 1 };
+      return [...tab.alsoActive, last].map((block) => ({ book: bookId, sheet: id, ...block }));
+    },
     filterArea(bookId: string, id: number): Area {
       const { filter } = find(bookId, id).tab;
       if (!filter) throw new ServiceException('The filter was removed.');
@@ -68,6 +73,22 @@ function readCalls(find: Find) {
     size(bookId: string, id: number): { rows: number; columns: number } {
       const { tab } = find(bookId, id);
       return { rows: tab.maxRows, columns: tab.maxColumns };
+    },
+    /** The texts that the filter shows in a column; undefined where it hides nothing by it. */
+    filterTexts(bookId: string, id: number, column: number): readonly string[] | undefined {
+      const { filter, shown } = find(bookId, id).tab;
+      if (!filter) throw new ServiceException('The filter was removed.');
+      if (column < filter.column || column >= filter.column + filter.columns) {
+        throw new ServiceException('The column is outside the range of the filter.');
+      }
+      return shown?.column === column ? [...shown.texts] : undefined;
+    },
+    isFilteredOut(bookId: string, id: number, row: number): boolean {
+      const { book, tab } = find(bookId, id);
+      if (row < 1 || row > tab.maxRows) throw new ServiceException('Those rows are out of bounds.');
+      const { filter, shown } = tab;
+      const isBelow = filter !== undefined && row > filter.row && row < filter.row + filter.rows;
+      return isBelow && shown !== undefined && !shown.texts.has(book.display(tab, row, shown.column));
     },
     settings(bookId: string, id: number) {
       const { hidden, frozenRows, frozenColumns, tabColor, filter } = find(bookId, id).tab;
@@ -168,6 +189,7 @@ function settingCalls(execution: Execution, find: Find) {
     select(bookId: string, id: number, name: string): void {
       const { tab } = find(bookId, id);
       tab.active = parseBlock(name, { rows: tab.maxRows, columns: tab.maxColumns });
+      tab.alsoActive = [];
     },
     change(
       bookId: string,
@@ -193,7 +215,7 @@ function settingCalls(execution: Execution, find: Find) {
       return addProtection(tab, { row: 1, column: 1, rows: tab.maxRows, columns: tab.maxColumns }, true);
     },
     removeFilter(bookId: string, id: number): void {
-      find(bookId, id).tab.filter = undefined;
+      Object.assign(find(bookId, id).tab, { filter: undefined, shown: undefined });
     },
     setConditionalRules(bookId: string, id: number, rules: readonly ConditionalRuleData[]): void {
       find(bookId, id).tab.conditionalRules = rules;

@@ -22,7 +22,11 @@ export class Tab {
   maxRows = 1000;
   maxColumns = 26;
   filter: Block | undefined;
+  /** What a person lets the filter show: rows whose cell in that column has one of these texts. */
+  shown: { readonly column: number; readonly texts: ReadonlySet<string> } | undefined;
+  /** What is selected last, and what was selected before it in the same breath (Ctrl + click). */
   active: Block | undefined;
+  alsoActive: readonly Block[] = [];
   conditionalRules: readonly ConditionalRuleData[] = [];
   protections: Protection[] = [];
   merges: readonly Block[] = [];

@@ -49,6 +49,14 @@ export class ProtectionRef {
   }
 }
 
+/** What a filter shows in one column. */
+export class FilterCriteriaRef {
+  readonly texts: readonly string[];
+  constructor(texts: readonly string[]) {
+    this.texts = texts;
+  }
+}
+
 export class FilterRef {
   readonly book: string;
   readonly sheet: number;

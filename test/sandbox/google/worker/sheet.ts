@@ -63,6 +63,9 @@ function rangeMethods({ sheet }: Host['backend']) {
         return area ? new RangeRef(area) : null;
       }),
     ],
+    getActiveRangeList: [
+      on([], (self) => new RangeListRef(sheet.activeAreas(self.book, self.id).map((area) => new RangeRef(area)))),
+    ],
     getSelection: [on([], (self) => new SelectionRef(self))],
     setActiveRange: [
       on([p.instance(RangeRef)], (self, range) => {
@@ -138,6 +141,7 @@ function settingMethods({ sheet }: Host['backend']) {
       chain([p.integer, p.integer], (self, column, count) => sheet.widen(self.book, self.id, column, count, 100)),
     ],
     autoResizeColumn: [chain([p.integer], (self, column) => sheet.widen(self.book, self.id, column, 1, 100))],
+    isRowHiddenByFilter: [on([p.integer], (self, row) => sheet.isFilteredOut(self.book, self.id, row))],
     getFilter: [
       on([], (self) => (sheet.settings(self.book, self.id).hasFilter ? new FilterRef(self.book, self.id) : null)),
     ],

@@ -1,5 +1,5 @@
 import type { Host } from './host.ts';
-import { BookRef, FilterRef, ProtectionRef, RangeRef, SelectionRef, SheetRef } from './objects.ts';
+import { BookRef, FilterCriteriaRef, FilterRef, ProtectionRef, RangeRef, SelectionRef, SheetRef } from './objects.ts';
 import * as p from './params.ts';
 import { chainsOf, defineService, type Overload, overloadsOf, type Service } from './service.ts';
 import { spreadsheetEnums } from './spreadsheet-enums.ts';
@@ -67,6 +67,7 @@ const onSelection = overloadsOf<SelectionRef>();
 const onProtection = overloadsOf<ProtectionRef>();
 const chainProtection = chainsOf<ProtectionRef>();
 const onFilter = overloadsOf<FilterRef>();
+const onCriteria = overloadsOf<FilterCriteriaRef>();
 
 function partServices({ backend: { sheet, protection } }: Host): readonly Service[] {
   const selection = {
@@ -81,7 +82,16 @@ function partServices({ backend: { sheet, protection } }: Host): readonly Servic
   const filter = {
     getRange: [onFilter([], (self) => new RangeRef(sheet.filterArea(self.book, self.sheet)))],
     remove: [onFilter([], (self) => sheet.removeFilter(self.book, self.sheet))],
+    getColumnFilterCriteria: [
+      onFilter([p.integer], (self, column) => {
+        const texts = sheet.filterTexts(self.book, self.sheet, column);
+        return texts ? new FilterCriteriaRef(texts) : null;
+      }),
+    ],
   } satisfies Partial<Record<keyof GoogleAppsScript.Spreadsheet.Filter, readonly Overload<FilterRef>[]>>;
+  const criteria = {
+    getVisibleValues: [onCriteria([], (self) => [...self.texts])],
+  } satisfies Partial<Record<keyof GoogleAppsScript.Spreadsheet.FilterCriteria, readonly Overload<FilterCriteriaRef>[]>>;
   const protectionMethods = {
     setDescription: [
       chainProtection([p.text], (self, description) => protection.change(self.book, self.id, { description })),
@@ -97,6 +107,7 @@ function partServices({ backend: { sheet, protection } }: Host): readonly Servic
   return [
     defineService({ name: 'SpreadsheetApp.Selection', state: SelectionRef, methods: selection }),
     defineService({ name: 'SpreadsheetApp.Filter', state: FilterRef, methods: filter }),
+    defineService({ name: 'SpreadsheetApp.FilterCriteria', state: FilterCriteriaRef, methods: criteria }),
     defineService({ name: 'SpreadsheetApp.Protection', state: ProtectionRef, methods: protectionMethods }),
   ];
 }
