@@ -4,9 +4,10 @@ import { dropTriggers } from '../google/one-off-trigger.ts';
 import { readApiAccess } from '../settings/api-access.ts';
 import { resumeLease } from '../settings/sync-lease.ts';
 import { openBook } from '../sheets/book.ts';
-import { addStatus } from '../sheets/status-sheet.ts';
+import { addStatus, writeStatus } from '../sheets/status-sheet.ts';
 import { readApproved, stillApproved } from '../sync/approval.ts';
 import { CONTINUE, runUnderLease } from '../sync/run-job.ts';
+import { toldOf } from '../sync/told.ts';
 import { chooseUndo } from '../sync/undo-job.ts';
 import { withEvents } from './sync-now.ts';
 
@@ -30,5 +31,8 @@ export function continueSync(): void {
     },
     mayCreateOff: () => false,
   });
-  addStatus(book, lease.value.owner, report.ok ? withEvents(book, report.value) : `could not go on: ${report.failure}`);
+  const what = lease.value.owner;
+  if (!report.ok) return addStatus(book, what, `could not go on: ${report.failure}`);
+  const { words, facts } = toldOf(report.value, withEvents(book, report.value));
+  writeStatus(book, { line: { what, outcome: words }, facts });
 }

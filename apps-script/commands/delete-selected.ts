@@ -4,6 +4,7 @@ import { deleteLines } from '../sheets/delete-lines.ts';
 import type { Book } from '../sheets/book.ts';
 import type { Prepared } from '../sync/prepare-sync.ts';
 import type { Report } from '../sync/run-job.ts';
+import { toldOf } from '../sync/told.ts';
 import { confirmDeletes } from './confirm.ts';
 import type { CommandResult } from './run-command.ts';
 import { runOnSelected } from './run-on-selected.ts';
@@ -20,7 +21,7 @@ export function deleteSelected(book: Book): CommandResult {
     return ok({ steps: isCancelled ? [] : steps });
   });
   if (!report.ok) return report;
-  return isCancelled ? ok(undefined) : ok(withRowsGone(book, report.value, rows));
+  return isCancelled ? ok(undefined) : ok(toldOf(report.value, withRowsGone(book, report.value, rows)));
 }
 
 function deleteStep(row: PlannedRow, { base, alerts }: Prepared): StepOf<'delete'>[] {

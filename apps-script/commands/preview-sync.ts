@@ -4,11 +4,12 @@ import { withDeadline } from '../cs2cap/send.ts';
 import { showDialog } from '../google/page.ts';
 import { readApiAccess } from '../settings/api-access.ts';
 import { type Book, openBook } from '../sheets/book.ts';
-import { addStatus } from '../sheets/status-sheet.ts';
+import { writeStatus } from '../sheets/status-sheet.ts';
 import { needsWord } from '../sync/approval.ts';
 import { hashOf, type PlanView, viewPlan } from '../sync/describe-plan.ts';
 import { type Prepared, prepareSync } from '../sync/prepare-sync.ts';
 import { type Choice, runJob } from '../sync/run-job.ts';
+import { toldOf } from '../sync/told.ts';
 import { chooseUndo } from '../sync/undo-job.ts';
 import { withEvents } from './sync-now.ts';
 
@@ -75,7 +76,7 @@ export function applyPlan(kind: PlanKind, hash: string, choices: PlanChoices) {
     });
     if (!report.ok) return report;
     const words = withEvents(book, report.value);
-    addStatus(book, name, words);
+    writeStatus(book, { line: { what: name, outcome: words }, facts: toldOf(report.value, words).facts });
     return ok({ words, isUnfinished: report.value.isUnfinished, unarmed });
   });
   return applied.ok ? applied : { ok: false, words: applied.failure, isOutdated };

@@ -6,6 +6,7 @@ import { readAlerts } from '../sheets/alert-sheet.ts';
 import { appendStrangers } from '../sheets/append-alerts.ts';
 import type { Book } from '../sheets/book.ts';
 import { runJob } from '../sync/run-job.ts';
+import { toldOf } from '../sync/told.ts';
 import type { CommandResult } from './run-command.ts';
 
 /** Takes over what changed at CS2Cap and shows the account's other alerts as rows. Sends nothing. */
@@ -18,11 +19,11 @@ export function pullFromCs2cap(book: Book): CommandResult {
   if (!report.ok) return report;
   const { words, prepared } = report.value;
   const { elsewhere } = prepared.plan;
-  if (elsewhere.length === 0) return ok(words);
+  if (elsewhere.length === 0) return ok(toldOf(report.value, words));
   const now = readAlerts(book);
   if (!now.ok) return now;
   appendStrangers(now.value, elsewhere, prepared.style, () => newKey('r'));
-  return ok(`${words}; ${elsewhere.length} alerts added that this sheet does not manage`);
+  return ok(toldOf(report.value, `${words}; ${elsewhere.length} alerts added that this sheet does not manage`));
 }
 
 /** Without a call and without forgetting: a pull never loses what a sync would still ask about. */

@@ -5,6 +5,7 @@ import { bestAsks } from '../cs2cap/best-asks.ts';
 import { askYesNoCancel } from '../google/ui.ts';
 import type { Book } from '../sheets/book.ts';
 import type { Prepared } from '../sync/prepare-sync.ts';
+import { toldOf } from '../sync/told.ts';
 import type { CommandResult } from './run-command.ts';
 import { runOnSelected } from './run-on-selected.ts';
 
@@ -18,7 +19,7 @@ export function rearmSelected(book: Book): CommandResult {
     isCancelled = chosen === undefined;
     return ok({ steps: (chosen ?? []).flatMap((patch) => [...newsOf(patch, prepared), patch]) });
   });
-  return !report.ok ? report : ok(isCancelled ? undefined : report.value.words);
+  return !report.ok ? report : ok(isCancelled ? undefined : toldOf(report.value, report.value.words));
 }
 
 /** One patch for a row whose alert is off; the tick is wanted whatever the cell says now. */

@@ -1,6 +1,7 @@
 import { resolveConflicts, type Side } from '#shared/alerts/resolve-conflict.ts';
 import { fail, ok } from '#shared/result.ts';
 import type { Book } from '../sheets/book.ts';
+import { toldOf } from '../sync/told.ts';
 import type { CommandResult } from './run-command.ts';
 import { runOnSelected } from './run-on-selected.ts';
 
@@ -16,5 +17,5 @@ export const resolveSelected =
       if (conflicts.length > 0) return ok({ steps: resolveConflicts(conflicts, side) });
       return fail('None of the selected rows is in conflict now. Sync once: if it is settled, the row says so.');
     });
-    return report.ok ? ok(report.value.words) : report;
+    return report.ok ? ok(toldOf(report.value, report.value.words)) : report;
   };

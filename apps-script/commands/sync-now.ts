@@ -8,13 +8,14 @@ import type { Book } from '../sheets/book.ts';
 import { needsWord } from '../sync/approval.ts';
 import type { Prepared } from '../sync/prepare-sync.ts';
 import { type Choice, type Report, runJob } from '../sync/run-job.ts';
+import { toldOf } from '../sync/told.ts';
 import { confirmCreateOff, confirmDeletes } from './confirm.ts';
 import type { CommandResult } from './run-command.ts';
 
 /** Brings the Alerts tab and CS2Cap together: pushes what people changed, pulls what changed there, never re-arms what fired. */
 export function syncNow(book: Book): CommandResult {
   const report = runJob(book, { owner: 'Sync now', choose: chooseAll, mayCreateOff: confirmCreateOff });
-  return report.ok ? ok(withEvents(book, report.value)) : report;
+  return report.ok ? ok(toldOf(report.value, withEvents(book, report.value))) : report;
 }
 
 /** The whole plan, but for deletes that a person did not confirm; and what people did in chats since the last sync. */

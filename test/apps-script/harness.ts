@@ -52,6 +52,12 @@ export interface World {
   type(tab: string, line: number, header: string, text: string): Promise<void>;
   /** The lines of a tab as records by header text. */
   lines(tab: string): Record<string, string>[];
+  /** What the Status tab logged, newest first, without what is pinned above. */
+  log(): string[];
+  /** What is pinned in the Status tab. */
+  fact(name: string): string | undefined;
+  /** Calls a function as a page of ours does; fails with the script's error. */
+  ask(functionName: string, ...args: unknown[]): Promise<unknown>;
 }
 
 export interface WorldOptions {
@@ -80,15 +86,34 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
   return world;
 }
 
-function makeWorld(parts: Omit<World, 'choose' | 'cell' | 'type' | 'lines'>): World {
+function makeWorld(parts: Omit<World, 'choose' | 'cell' | 'type' | 'lines' | 'log' | 'fact' | 'ask'>): World {
   const { book, project, person } = parts;
   const columnOf = (tab: string, header: string) => {
     const index = book.rows(tab)[0]?.indexOf(header) ?? -1;
     if (index < 0) throw new Error(`No column "${header}" in ${tab}`);
     return index;
   };
+  const lines = (tab: string) => {
+    const [headers = [], ...rows] = book.rows(tab);
+    return rows.map((cells) => Object.fromEntries(headers.map((header, index) => [header, cells[index] ?? ''])));
+  };
+  const heading = () => lines('Status').findIndex((line) => line['What'] === 'Log');
   return {
     ...parts,
+    lines,
+    log: () =>
+      lines('Status')
+        .slice(heading() + 1)
+        .map((line) => line['Outcome'] ?? ''),
+    fact: (name) =>
+      lines('Status')
+        .slice(0, Math.max(0, heading()))
+        .find((line) => line['What'] === name)?.['Outcome'],
+    async ask(functionName, ...args) {
+      const result = await project.run(functionName, args, { ui: person.ui });
+      if (!result.ok) throw new Error(`${functionName}: ${result.error?.message}\n${result.error?.stack}`);
+      return result.value;
+    },
     async choose(functionName) {
       const result = await project.run(functionName, [], { ui: person.ui });
       if (!result.ok) throw new Error(`${functionName}: ${result.error?.message}\n${result.error?.stack}`);
@@ -96,10 +121,6 @@ function makeWorld(parts: Omit<World, 'choose' | 'cell' | 'type' | 'lines'>): Wo
     cell: (tab, line, header) => book.rows(tab)[line - 1]?.[columnOf(tab, header)] ?? '',
     async type(tab, line, header, text) {
       await book.type(tab, `${letter(columnOf(tab, header))}${line}`, text);
-    },
-    lines(tab) {
-      const [headers = [], ...lines] = book.rows(tab);
-      return lines.map((cells) => Object.fromEntries(headers.map((header, index) => [header, cells[index] ?? ''])));
     },
   };
 }

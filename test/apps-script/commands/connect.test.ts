@@ -10,7 +10,7 @@ describe('Connect relay', () => {
     world.person.prompts = [`${peer.url}/`, peer.code];
     await world.choose('connectRelay');
     expect(peer.pairings).toMatchObject([{ code: peer.code, exec_url: execUrl }]);
-    expect(world.lines('Status')[0]?.['Outcome']).toBe(`connected to ${peer.url}`);
+    expect(world.log()[0]).toBe(`connected to ${peer.url}`);
     expect(world.person.texts.join()).not.toContain(peer.linkKey);
   });
 
@@ -129,14 +129,14 @@ describe('Diagnose', () => {
     const world = await startWorld();
     await pairWithPeer(world);
     await world.choose('diagnose');
-    expect(world.lines('Status')[0]?.['Outcome']).toBe('all is well');
+    expect(world.log()[0]).toBe('all is well');
   });
 
   it('says what is missing', async () => {
     const world = await startWorld();
     world.book.deleteTab('Events');
     await world.choose('diagnose');
-    const outcome = world.lines('Status')[0]?.['Outcome'];
+    const outcome = world.log()[0];
     expect(outcome).toContain('There is no tab "Events"');
     expect(outcome).toContain('choose CS2Cap ▸ Webhook ▸ Connect');
   });

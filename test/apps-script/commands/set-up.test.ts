@@ -20,7 +20,7 @@ const startSetUp = async (options: Parameters<typeof startWorld>[0] = {}) => {
   return world;
 };
 
-const outcome = (world: World) => world.lines('Status')[0]?.['Outcome'];
+const outcome = (world: World) => world.log()[0];
 const headers = (world: World) => world.book.rows('Alerts')[0];
 const listAt = (world: World, a1: string) => world.book.validationAt('Alerts', a1)?.values[0];
 const coloured = (world: World) =>

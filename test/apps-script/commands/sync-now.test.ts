@@ -26,7 +26,7 @@ describe('Sync now', () => {
     ]);
     const ids = world.lines('Alerts').map((line) => line['Alert ID']);
     expect(ids).toEqual([...alertsOf(world).map((alert) => alert.id), '']);
-    expect(world.lines('Status')[0]?.['Outcome']).toContain('3 created, 1 with an error');
+    expect(world.log()[0]).toContain('3 created, 1 with an error');
   });
 
   it('says that an item is unknown, or which phases it has', async () => {
@@ -49,7 +49,7 @@ describe('Sync now', () => {
     const before = changesOf(world).length;
     await world.choose('syncNow');
     expect(changesOf(world)).toHaveLength(before);
-    expect(world.lines('Status')[0]?.['Outcome']).toBe('nothing to do');
+    expect(world.log()[0]).toBe('nothing to do');
   });
 
   it('reads decimal commas in a sheet whose locale has them, and writes them so', async () => {
@@ -117,7 +117,7 @@ describe('Sync now', () => {
     expect(alertsOf(world)[0]?.id).not.toBe(old);
     expect(statusOf(world, 2)).toBe('Armed');
     await world.choose('syncNow');
-    expect(world.lines('Status')[0]?.['Outcome']).toBe('nothing to do');
+    expect(world.log()[0]).toBe('nothing to do');
   });
 });
 
@@ -195,8 +195,7 @@ describe('Sync now, while people work in the sheet', () => {
     await world.choose('syncNow');
     await fireRedline(world);
     const sorted = new Promise<void>((resolve) => {
-      const end = world.google.onChange((change) => {
-        if (change.kind !== 'toast') return;
+      const end = world.cs2cap.onChange(() => {
         end();
         world.book.sortTab('Alerts', 4, false);
         resolve();
@@ -217,7 +216,7 @@ describe('Sync now, while people work in the sheet', () => {
     await typeDuringSync(world, 'D2', '8');
     expect(world.cell('Alerts', 2, 'Threshold')).toBe('8');
     expect(world.cell('Alerts', 2, 'Enabled')).toBe('TRUE');
-    expect(world.lines('Status')[0]?.['Outcome']).toContain('1 rows were edited meanwhile');
+    expect(world.log()[0]).toContain('1 rows were edited meanwhile');
     await world.choose('syncNow');
     expect(statusOf(world, 2)).toBe('Fired');
     expect(alertsOf(world)[0]).toMatchObject({ threshold_value: '8', is_enabled: false });
@@ -255,9 +254,7 @@ describe('Sync now, while people work in the sheet', () => {
     await typeRows(world, [redline]);
     world.cs2cap.faults.arm({ path: /account\/alerts$/ }, { kind: 'delay', ms: 1000 });
     const started = new Promise<void>((resolve) => {
-      world.google.onChange((change) => {
-        if (change.kind === 'toast') resolve();
-      });
+      world.cs2cap.onChange(() => resolve());
     });
     const first = world.choose('syncNow');
     await started;
@@ -273,7 +270,7 @@ describe('Sync now, in a sheet that is not as it should be', () => {
   it('does nothing in an empty one', async () => {
     const world = await startWorld();
     await world.choose('syncNow');
-    expect(world.lines('Status')[0]?.['Outcome']).toBe('nothing to do');
+    expect(world.log()[0]).toBe('nothing to do');
   });
 
   it('takes a row of spaces and an unticked box for a blank one', async () => {

@@ -6,27 +6,6 @@ import { pairWithPeer } from '../relay-peer.ts';
 const alertsOf = (world: World) => world.cs2cap.account(testKey).alerts();
 const changesOf = (world: World) => world.cs2cap.requests.filter((request) => request.method !== 'GET');
 
-describe('Preview sync', () => {
-  it('lists what Sync now would do, with reasons, and does none of it', async () => {
-    const world = await startWorld();
-    await typeRows(world, [redline, { ...redline, item: 'AK-47 | Nonsense' }]);
-    const before = world.lines('Alerts');
-    await world.choose('previewSync');
-    expect(world.person.texts.at(-1)).toBe(
-      'Preview sync: Row 2: create — new row\n' +
-        'Row 3: not sent — Item "AK-47 | Nonsense" is not in the CS2Cap catalog; check the spelling',
-    );
-    expect(world.lines('Alerts')).toEqual(before);
-    expect(changesOf(world)).toEqual([]);
-  });
-
-  it('says that there is nothing to do', async () => {
-    const world = await startWorld();
-    await world.choose('previewSync');
-    expect(world.person.texts.at(-1)).toContain('Nothing to do');
-  });
-});
-
 describe('Pull from CS2Cap', () => {
   it('takes over what changed there and sends nothing of what changed here', async () => {
     const world = await startWorld();
@@ -56,6 +35,31 @@ describe('Pull from CS2Cap', () => {
       ['volume_above', '3', 'Elsewhere'],
     ]);
     expect(changesOf(world)).toEqual([]);
+  });
+
+  it('takes an alert over that a person adopts, as it is at CS2Cap', async () => {
+    const world = await startWorld();
+    world.cs2cap
+      .account(testKey)
+      .plantAlert({ itemId: redlineId, kind: 'price_above', threshold: '9000', currency: 'USD' });
+    await world.choose('pullFromCs2cap');
+    const before = changesOf(world).length;
+    world.book.select('Alerts', 'A2');
+    await world.choose('adoptSelected');
+    expect(statusOf(world, 2)).toBe('Armed');
+    expect(changesOf(world)).toHaveLength(before);
+    await world.type('Alerts', 2, 'Threshold', '9500');
+    await world.choose('syncNow');
+    expect(alertsOf(world)).toMatchObject([{ threshold_value: '9500', is_enabled: true }]);
+  });
+
+  it('adopts nothing that is not shown as elsewhere', async () => {
+    const world = await startWorld();
+    await typeRows(world, [redline]);
+    await world.choose('syncNow');
+    world.book.select('Alerts', 'A2');
+    await world.choose('adoptSelected');
+    expect(world.person.texts.at(-1)).toContain('None of the selected rows is one that this sheet only shows');
   });
 
   it('lets a person adopt a shown alert by clearing its Alert ID', async () => {
@@ -104,6 +108,45 @@ describe('Re-arm selected', () => {
     expect(alertsOf(world)[0]?.is_enabled).toBe(true);
   });
 
+  it('takes several ranges, and not the rows that a filter hides', async () => {
+    const world = await startWorld();
+    await typeRows(
+      world,
+      ['8', '9', '10', '11'].map((threshold) => ({ ...redline, threshold, enabled: 'FALSE' })),
+    );
+    await world.choose('syncNow');
+    world.book.filterBy('Alerts', 4, ['8', '9', '11']);
+    world.book.select('Alerts', 'A2', 'A3:A4');
+    await world.choose('rearmSelected');
+    expect(alertsOf(world).map((alert) => [alert.threshold_value, alert.is_enabled])).toEqual([
+      ['8', true],
+      ['9', true],
+      ['10', false],
+      ['11', false],
+    ]);
+  });
+
+  it('says which would fire at once, and arms only the others if a person wants so', async () => {
+    const world = await startWorld();
+    await typeRows(
+      world,
+      ['8', '100'].map((threshold) => ({ ...redline, threshold, enabled: 'FALSE' })),
+    );
+    await world.choose('syncNow');
+    recoverRedline(world);
+    world.person.saysYes = false;
+    world.book.select('Alerts', 'A2:A3');
+    await world.choose('rearmSelected');
+    expect(world.person.texts.join()).toMatch(/1 of 2 would fire at once.*price_below 100, best ask now 12/s);
+    expect(alertsOf(world).map((alert) => [alert.threshold_value, alert.is_enabled])).toEqual([
+      ['8', true],
+      ['100', false],
+    ]);
+    world.person.saysYes = true;
+    await world.choose('rearmSelected');
+    expect(alertsOf(world).every((alert) => alert.is_enabled)).toBe(true);
+  });
+
   it('says what to select', async () => {
     const world = await startWorld();
     world.book.select('Events', 'A1');
@@ -137,7 +180,7 @@ describe('a copied spreadsheet', () => {
     await world.type('Alerts', 2, 'Enabled', 'FALSE');
     await world.choose('syncNow');
     expect(world.cell('Alerts', 2, 'Status')).toBe('Elsewhere');
-    expect(world.lines('Status')[0]?.['Outcome']).toContain('this spreadsheet is a copy');
+    expect(world.log()[0]).toContain('this spreadsheet is a copy');
     expect(alertsOf(world)[0]?.is_enabled).toBe(true);
   });
 });
