@@ -35,6 +35,11 @@ export class Pace {
     return size;
   }
 
+  /** Starts to count anew after a wait that CS2Cap asked for: its minute begins anew too. */
+  restart(): void {
+    this.#sentAt = [];
+  }
+
   /** Takes a burst limit for what it says: the limit per minute, where it names one (C53, C54). */
   learn(failure: ApiFailure): void {
     if (failure.kind !== 'rate-limited') return;

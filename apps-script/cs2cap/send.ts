@@ -65,33 +65,50 @@ export const isUnsent = (failure: ApiFailure): boolean => failure === outOfTime;
 interface Pending<T> {
   readonly index: number;
   readonly request: ApiRequest<T>;
+  readonly attempt: number;
 }
 
+/** Sends requests at the same time, and those again that a burst limit or an outage stopped, as fast as the limit then allows. */
 function sendWave<T>(cs2cap: Cs2cap, requests: readonly ApiRequest<T>[]): readonly Reply<T>[] {
   const replies = new Map<number, Reply<T>>();
-  let pending: readonly Pending<T>[] = requests.map((request, index) => ({ index, request }));
-  for (let attempt = 1; pending.length > 0; attempt++) {
-    const fetched = fetchWave(pending.map(({ request }) => toHttp(cs2cap.base, cs2cap.apiKey, request)));
-    countSpent(
-      pending.map(({ request }) => request),
-      fetched,
-    );
-    const again: Pending<T>[] = [];
-    let waitMs = 0;
-    pending.forEach((each, position) => {
-      const reply = readFetched(each.request, fetched[position]);
-      replies.set(each.index, reply);
-      if (reply.ok) return;
-      cs2cap.pace.learn(reply.failure);
-      const retry = nextTry(each.request, reply.failure, attempt, Math.random());
-      if (retry.kind !== 'again' || nowMs() + retry.afterMs >= cs2cap.deadlineMs) return;
-      again.push(each);
-      waitMs = Math.max(waitMs, retry.afterMs);
-    });
-    if (again.length > 0) sleep(waitMs);
-    pending = again;
+  let wave: readonly Pending<T>[] = requests.map((request, index) => ({ index, request, attempt: 1 }));
+  let later: readonly Pending<T>[] = [];
+  while (wave.length > 0) {
+    const again = sendOnce(cs2cap, wave, replies);
+    const open = [...again.pending, ...later];
+    if (again.pending.length > 0) sleep(again.waitMs);
+    // After the wait that a burst limit asks for, its minute begins anew.
+    if (again.isLimited) cs2cap.pace.restart();
+    const size = open.length === 0 ? 0 : cs2cap.pace.take(open.length, cs2cap.deadlineMs);
+    wave = open.slice(0, size);
+    later = open.slice(size);
   }
   return requests.map((_, index) => replies.get(index) ?? fail(unreachable('the request was not sent')));
+}
+
+/** One try; gives what is worth another one, and after how long. */
+function sendOnce<T>(cs2cap: Cs2cap, wave: readonly Pending<T>[], replies: Map<number, Reply<T>>) {
+  const requests = wave.map(({ request }) => request);
+  const fetched = fetchWave(requests.map((request) => toHttp(cs2cap.base, cs2cap.apiKey, request)));
+  countSpent(requests, fetched);
+  const pending: Pending<T>[] = [];
+  let [waitMs, isLimited] = [0, false];
+  wave.forEach((each, position) => {
+    const reply = readFetched(each.request, fetched[position]);
+    replies.set(each.index, reply);
+    if (reply.ok) return;
+    cs2cap.pace.learn(reply.failure);
+    const retry = nextTry(each.request, reply.failure, each.attempt, Math.random());
+    if (retry.kind !== 'again') return;
+    const isLate = nowMs() + retry.afterMs >= cs2cap.deadlineMs;
+    // What a burst limit stopped did not happen: it is as good as unsent.
+    if (isLate && reply.failure.kind === 'rate-limited') replies.set(each.index, fail(outOfTime));
+    if (isLate) return;
+    pending.push({ ...each, attempt: each.attempt + 1 });
+    waitMs = Math.max(waitMs, retry.afterMs);
+    isLimited ||= reply.failure.kind === 'rate-limited';
+  });
+  return { pending, waitMs, isLimited };
 }
 
 function readFetched<T>(request: ApiRequest<T>, fetched: Fetched | undefined): Reply<T> {

@@ -3,6 +3,7 @@ import { type ApiFailure, describeFailure } from '../cs2cap/reply.ts';
 import type { Result } from '../result.ts';
 import { sameDecimal } from './decimal.ts';
 import { isNewer } from './is-newer.ts';
+import { ALERT_COLUMNS } from './row.ts';
 import type { BaseEntry, PlannedRow, Step, StepOf } from './step.ts';
 
 export const STATUSES = ['Armed', 'Fired', 'Off', 'Error', 'Conflict', 'Elsewhere', 'Deleted', 'Duplicate'] as const;
@@ -273,7 +274,16 @@ function armedOrOff(row: PlannedRow, alertId: string): Outcome {
 
 const alertOf = (answer: StepAnswer) => (answer?.ok ? answer.value.alert : undefined);
 
-const failed = (row: PlannedRow, failure: ApiFailure): Outcome => note(row, 'Error', describeFailure(failure));
+const failed = (row: PlannedRow, failure: ApiFailure): Outcome => note(row, 'Error', describeFailure(failure, COLUMNS));
+
+/** The cells that a 422 speaks of (C56). */
+const COLUMNS = {
+  item_id: ALERT_COLUMNS.item,
+  kind: ALERT_COLUMNS.kind,
+  threshold_value: ALERT_COLUMNS.threshold,
+  threshold_currency: ALERT_COLUMNS.currency,
+  is_enabled: ALERT_COLUMNS.enabled,
+};
 
 const note = (row: PlannedRow, status: Status, message: string): Outcome => ({
   rowKey: row.rowKey,

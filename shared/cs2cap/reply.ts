@@ -72,9 +72,14 @@ export function unreachable(message: string): ApiFailure {
   return { kind: 'unreachable', status: 0, message, fields: [] };
 }
 
-/** One sentence that says what happened, for a cell or a chat. */
-export function describeFailure(failure: ApiFailure): string {
-  const details = failure.fields.map((field) => `${fieldName(field.path)}: ${field.message}`);
+/**
+ * One sentence that says what happened, for a cell or a chat. `names` are what people call the fields that a 422 names.
+ */
+export function describeFailure(failure: ApiFailure, names: Readonly<Record<string, string>> = {}): string {
+  const details = failure.fields.map(({ path, message }) => {
+    const name = fieldName(path);
+    return `${names[name] ?? name}: ${message}`;
+  });
   return details.length > 0 ? details.join('; ') : failure.message;
 }
 
