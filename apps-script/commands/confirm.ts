@@ -17,7 +17,10 @@ export function confirmDeletes(deletes: readonly Step[], managed: number, title 
   if (guardOf(deletes.length, managed) === 'confirm') {
     return confirm(title, `${about}\n${list}\nDelete them at CS2Cap?`);
   }
-  const typed = ask(title, `${about}\n${list}\nThat is a lot at once. To delete them, type their number: ${deletes.length}`);
+  const typed = ask(
+    title,
+    `${about}\n${list}\nThat is a lot at once. To delete them, type their number: ${deletes.length}`,
+  );
   return typed !== undefined && matchesTyped(typed, deletes.length);
 }
 

@@ -1,7 +1,7 @@
 import type { PlannedRow, Step, StepOf } from '#shared/alerts/step.ts';
 import { fail, ok } from '#shared/result.ts';
-import { deleteLines } from '../sheets/delete-lines.ts';
 import type { Book } from '../sheets/book.ts';
+import { deleteLines } from '../sheets/delete-lines.ts';
 import type { Prepared } from '../sync/prepare-sync.ts';
 import type { Report } from '../sync/run-job.ts';
 import { toldOf } from '../sync/told.ts';

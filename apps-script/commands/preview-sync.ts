@@ -65,7 +65,9 @@ export function applyPlan(kind: PlanKind, hash: string, choices: PlanChoices) {
         if (!chosen.ok) return chosen;
         if (hashOf(chosen.value.steps) !== hash) {
           isOutdated = true;
-          return fail('The sheet or CS2Cap has changed since this preview. Nothing was sent; here is the plan as it is now.');
+          return fail(
+            'The sheet or CS2Cap has changed since this preview. Nothing was sent; here is the plan as it is now.',
+          );
         }
         return withoutUnwanted(chosen.value, choices, prepared.base.entries.length);
       },

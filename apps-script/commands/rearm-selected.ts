@@ -37,7 +37,10 @@ const newsOf = ({ row }: StepOf<'patch'>, { plan }: Prepared): readonly Step[] =
   plan.steps.filter((step) => (step.kind === 'fired' || step.kind === 'pull') && step.row.rowKey === row.rowKey);
 
 /** Leaves out those that a person does not want armed, because they would fire at once; undefined if all is cancelled. */
-function withoutUnwanted(patches: readonly StepOf<'patch'>[], { cs2cap }: Prepared): readonly StepOf<'patch'>[] | undefined {
+function withoutUnwanted(
+  patches: readonly StepOf<'patch'>[],
+  { cs2cap }: Prepared,
+): readonly StepOf<'patch'>[] | undefined {
   const asks = bestAsks(
     cs2cap,
     patches.map(({ row, alert }) => ({ ...row, currency: alert.threshold_currency ?? row.currency ?? 'USD' })),
@@ -50,7 +53,10 @@ function withoutUnwanted(patches: readonly StepOf<'patch'>[], { cs2cap }: Prepar
   if (past.length === 0) return patches;
   const lines = past
     .slice(0, 10)
-    .map(({ row, alert }) => `• ${row.itemName}: ${alert.kind} ${alert.threshold_value}, best ask now ${asks.get(row.rowKey)}`);
+    .map(
+      ({ row, alert }) =>
+        `• ${row.itemName}: ${alert.kind} ${alert.threshold_value}, best ask now ${asks.get(row.rowKey)}`,
+    );
   const answer = askYesNoCancel(
     'Would fire at once',
     `${past.length} of ${patches.length} would fire at once, because the price is past the threshold already:\n` +

@@ -17,5 +17,13 @@ export function stopSync(_book: Book): CommandResult {
 /** How far the run is that is at work, for a page that shows it; null if none is. */
 export function readProgress() {
   const run = readRun();
-  return run ? { owner: run.owner, sinceMs: run.sinceMs, done: run.done, total: run.total, isPaused: run.resumesAtMs !== undefined } : null;
+  return run
+    ? {
+        owner: run.owner,
+        sinceMs: run.sinceMs,
+        done: run.done,
+        total: run.total,
+        isPaused: run.resumesAtMs !== undefined,
+      }
+    : null;
 }

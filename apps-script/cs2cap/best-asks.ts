@@ -1,5 +1,5 @@
-import { bestAskOf } from '#shared/alerts/would-fire.ts';
 import type { PlannedRow } from '#shared/alerts/step.ts';
+import { bestAskOf } from '#shared/alerts/would-fire.ts';
 import { batchPrices, listPrices } from '#shared/cs2cap/requests.ts';
 import { type Cs2cap, send, sendAll } from './send.ts';
 
@@ -18,7 +18,8 @@ export function bestAsks(cs2cap: Cs2cap, rows: readonly PlannedRow[]): ReadonlyM
   for (const currency of new Set(priced.map(currencyOf))) {
     const own = priced.filter((row) => currencyOf(row) === currency);
     const byItem = new Map<number, string>();
-    for (const [itemId, ask] of askFor(cs2cap, [...new Set(own.map((row) => row.itemId))], currency)) byItem.set(itemId, ask);
+    for (const [itemId, ask] of askFor(cs2cap, [...new Set(own.map((row) => row.itemId))], currency))
+      byItem.set(itemId, ask);
     for (const row of own) {
       const ask = byItem.get(row.itemId);
       if (ask !== undefined) asks.set(row.rowKey, ask);
@@ -42,7 +43,11 @@ function askFor(cs2cap: Cs2cap, itemIds: readonly number[], currency: string): r
   return found;
 }
 
-function askSingly(cs2cap: Cs2cap, itemIds: readonly number[], currency: string): readonly (readonly [number, string])[] {
+function askSingly(
+  cs2cap: Cs2cap,
+  itemIds: readonly number[],
+  currency: string,
+): readonly (readonly [number, string])[] {
   const asked = itemIds.slice(0, MOST_SINGLES);
   const replies = sendAll(
     cs2cap,

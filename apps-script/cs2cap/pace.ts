@@ -7,7 +7,7 @@ const MINUTE_MS = 60_000;
 const LARGEST_WAVE = 40;
 
 /** The tiers allow 20 to 300 requests a minute and tell it nowhere for sure (C59); a refusal corrects a guess that is too high. */
-const ASSUMED_PER_MINUTE = 60;
+const ASSUMED_PER_MINUTE = 100;
 
 /** Keeps one execution's requests below what the tier allows per minute. */
 export class Pace {

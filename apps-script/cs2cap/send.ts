@@ -5,8 +5,8 @@ import { fail, type Result } from '#shared/result.ts';
 import { nowMs, sleep } from '../google/clock.ts';
 import { type Fetched, fetchWave } from '../google/http.ts';
 import type { ApiAccess } from '../settings/api-access.ts';
-import { Pace } from './pace.ts';
 import { countSpent } from '../settings/quota.ts';
+import { Pace } from './pace.ts';
 
 /** What calls need: access, until when waiting for another try makes sense, and how fast they may follow each other. */
 export interface Cs2cap extends ApiAccess {

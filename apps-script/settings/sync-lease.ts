@@ -77,8 +77,7 @@ export function readRun(): RunState | undefined {
   const held = Stored.safeParse(readJsonProperty(NAME));
   if (!held.success) return undefined;
   const { heartbeatMs, resumesAtMs } = held.data;
-  const isAlive =
-    resumesAtMs === undefined ? nowMs() - heartbeatMs < SILENT_MS : nowMs() - resumesAtMs < LATE_MS;
+  const isAlive = resumesAtMs === undefined ? nowMs() - heartbeatMs < SILENT_MS : nowMs() - resumesAtMs < LATE_MS;
   return isAlive ? held.data : undefined;
 }
 

@@ -78,13 +78,13 @@ export function writeBase(book: Book, base: Base, next: BaseContent): Base {
     key: encodeText(key),
     json: encodeText(JSON.stringify(value)),
   });
-  const values = rewriteChanged(base.table, [
+  const table = rewriteChanged(base.table, [
     line('meta', OWNER_KEY, book.getId()),
     ...next.entries.map((entry) => line('entry', entry.alertId, entry)),
     ...next.intents.map((intent) => line('intent', intent.rowKey, intent)),
     ...Object.entries(next.notes).flatMap(([name, list]) => chunksOf(list).map((chunk) => line('note', name, chunk))),
   ]);
-  return { ...next, isCopied: false, table: { ...base.table, values } };
+  return { ...next, isCopied: false, table };
 }
 
 /** A cell holds 50,000 characters (apps-script.md §5, Size). */

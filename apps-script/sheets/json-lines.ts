@@ -7,16 +7,19 @@ export function rewriteLines<K extends string>(
   lines: readonly Readonly<Record<K, CellValue>>[],
 ): void {
   const cells = toCells(table, lines);
-  growTo(table.tab, cells.length + 1);
+  growTo(table.tab, cells.length + 1, table.maxRows);
   writeSpan(table, cells, 0, cells.length);
   clearRest(table, cells.length);
 }
 
-/** Like `rewriteLines`, but writes only from the first to the last line that differs. Gives what then stands there: the same values if nothing was written. */
+/** Lines are added some more than needed, so that a growing tab is not asked for room with every write. */
+const SPARE_LINES = 200;
+
+/** Like `rewriteLines`, but writes only from the first to the last line that differs. Gives the table as it then stands: the same if nothing was written. */
 export function rewriteChanged<K extends string>(
   table: Table<K>,
   lines: readonly Readonly<Record<K, CellValue>>[],
-): readonly (readonly unknown[])[] {
+): Table<K> {
   const cells = toCells(table, lines);
   const isKept = (row: readonly CellValue[], index: number) => {
     const before = table.values[index];
@@ -25,10 +28,12 @@ export function rewriteChanged<K extends string>(
   const changed = cells.flatMap((row, index) => (isKept(row, index) ? [] : [index]));
   const first = changed[0] ?? cells.length;
   const end = (changed[changed.length - 1] ?? first - 1) + 1;
-  if (cells.length > table.values.length) growTo(table.tab, cells.length + 1);
+  if (changed.length === 0 && cells.length === table.values.length) return table;
+  const isShort = cells.length + 1 > (table.maxRows ?? 0);
+  const maxRows = isShort ? growTo(table.tab, cells.length + 1 + SPARE_LINES, table.maxRows) : table.maxRows;
   writeSpan(table, cells, first, end);
   clearRest(table, cells.length);
-  return changed.length === 0 && cells.length === table.values.length ? table.values : cells;
+  return { ...table, values: cells, ...(maxRows === undefined ? {} : { maxRows }) };
 }
 
 function toCells<K extends string>(table: Table<K>, lines: readonly Readonly<Record<K, CellValue>>[]): CellValue[][] {

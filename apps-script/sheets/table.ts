@@ -11,6 +11,8 @@ export interface Table<K extends string> {
   /** 1-based column numbers. */
   readonly columns: Readonly<Record<K, number>>;
   readonly values: readonly (readonly unknown[])[];
+  /** How many lines the tab has, the header and blank ones too, where the read told it. */
+  readonly maxRows?: number;
 }
 
 /** The header is line 1, so the first line of data is line 2. */
@@ -26,12 +28,34 @@ export function readTable<K extends string>(
   headers: Headers<K>,
   headerOnly = false,
 ): Result<Table<K>, string> {
-  const tab = book.getSheetByName(name);
+  const quick = headerOnly ? undefined : readColumns(book, name);
+  const found = quick && findColumns(quick.header, headers);
+  if (quick && found?.ok) return ok({ ...quick, columns: found.value });
+  const tab: Tab | null = book.getSheetByName(name);
   if (!tab) return fail(`There is no tab "${name}". Choose CS2Cap ▸ Set up this sheet, or rename the tab back.`);
   const range = headerOnly ? tab.getRange(1, 1, 1, Math.max(1, tab.getLastColumn())) : tab.getDataRange();
   const [header = [], ...values]: unknown[][] = range.getValues();
   const columns = findColumns(header, headers);
   return columns.ok ? ok({ tab, columns: columns.value, values }) : fail(missingHeader(name, columns.failure));
+}
+
+/** The columns in which a tab has its headers as long as nobody added many. */
+const USUAL = 'A:P';
+
+/**
+ * The usual columns of a tab in one round trip, without asking where the tab is and how far it reaches. Undefined if
+ * there is no such tab, or it is narrower.
+ */
+function readColumns(book: Book, name: string) {
+  try {
+    const range = book.getRange(`'${name}'!${USUAL}`);
+    const [header = [], ...lines]: unknown[][] = range.getValues();
+    let used = lines.length;
+    while (used > 0 && lines[used - 1]?.every((cell) => cell === '')) used--;
+    return { tab: range.getSheet(), header, values: lines.slice(0, used), maxRows: lines.length + 1 };
+  } catch {
+    return undefined;
+  }
 }
 
 /** The column number of every header; fails with the texts that are not there. The first of two equal headers counts. */
@@ -70,10 +94,10 @@ export function appendLines<K extends string>(
   table.tab.getRange(first, 1, cells.length, width).setValues(cells);
 }
 
-/** Adds lines at the end of a tab until it has that many. */
-export function growTo(tab: Tab, lines: number): void {
-  const missing = lines - tab.getMaxRows();
-  if (missing > 0) tab.insertRowsAfter(tab.getMaxRows(), missing);
+/** Adds lines at the end of a tab until it has that many; `has` is how many it has, where that is known. Gives how many it then has. */
+export function growTo(tab: Tab, lines: number, has = tab.getMaxRows()): number {
+  if (lines > has) tab.insertRowsAfter(has, lines - has);
+  return Math.max(lines, has);
 }
 
 /** The keys of a record, typed as they are declared. */

@@ -49,9 +49,7 @@ export function writeChanges<K extends string>(
       if (isText) range.setNumberFormat('@');
       const lines = Array.from({ length: run.length }, (_, offset) => run.first + offset);
       range.setValues(
-        lines.map((index) =>
-          columns.map((column) => byColumn.get(column)?.get(index) ?? read(sheet, index, column)),
-        ),
+        lines.map((index) => columns.map((column) => byColumn.get(column)?.get(index) ?? read(sheet, index, column))),
       );
     }
   }

@@ -118,7 +118,11 @@ function show(shown: PlanView, note: string): void {
   const isEmpty = shown.lines.length === 0;
   const nothing = kind === 'undo' ? 'Nothing can be taken back' : 'Nothing to do: the sheet and CS2Cap agree';
   const calls = shown.calls === 0 ? 'Nothing is sent to CS2Cap' : `${shown.calls} changes are sent to CS2Cap`;
-  say(isEmpty ? nothing : calls, note || (isEmpty ? '' : 'Nothing has happened yet. Apply does exactly this.'), note !== '');
+  say(
+    isEmpty ? nothing : calls,
+    note || (isEmpty ? '' : 'Nothing has happened yet. Apply does exactly this.'),
+    note !== '',
+  );
   drawFilters();
   drawLines();
   drawRemarks(shown.remarks);
@@ -194,7 +198,8 @@ function drawGuard({ guard: needed, deletes: count, managed }: PlanView): void {
 function allow(): void {
   const isTyped = plan?.guard !== 'type-the-number' || typed.value.trim() === String(plan.deletes);
   const isOnlyDeletes = plan !== undefined && plan.lines.every((line) => line.kind === 'delete');
-  const isIdle = plan !== undefined && (plan.lines.length === 0 || (plan.deletes > 0 && isOnlyDeletes && !deletes.checked));
+  const isIdle =
+    plan !== undefined && (plan.lines.length === 0 || (plan.deletes > 0 && isOnlyDeletes && !deletes.checked));
   apply.disabled = isRunning || plan === undefined || isIdle || (deletes.checked && !isTyped);
 }
 
@@ -263,7 +268,8 @@ function tell({ done: count, total, sinceMs }: Progress): void {
   bar.max = total;
   bar.value = count;
   const leftS = count === 0 ? 0 : ((Date.now() - sinceMs) / 1000 / count) * (total - count);
-  const left = count === 0 ? '' : leftS < 90 ? `, about ${Math.ceil(leftS)} s left` : `, about ${Math.ceil(leftS / 60)} min left`;
+  const left =
+    count === 0 ? '' : leftS < 90 ? `, about ${Math.ceil(leftS)} s left` : `, about ${Math.ceil(leftS / 60)} min left`;
   title.textContent = `Sending: ${count} of ${total}${left}`;
 }
 

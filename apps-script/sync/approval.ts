@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
-import { stepKey } from '#shared/alerts/step-key.ts';
 import type { Step } from '#shared/alerts/step.ts';
+import { stepKey } from '#shared/alerts/step-key.ts';
 import { APPROVED } from './base-notes.ts';
 import type { Tally } from './describe-plan.ts';
 
@@ -19,7 +19,12 @@ export interface Approved extends z.infer<typeof Head> {
 }
 
 /** What is kept of steps that were not sent. */
-export function approvedOf(job: Approved['job'], owner: string, open: readonly Step[], tally: Tally): readonly unknown[] {
+export function approvedOf(
+  job: Approved['job'],
+  owner: string,
+  open: readonly Step[],
+  tally: Tally,
+): readonly unknown[] {
   const kept = job === 'sync' ? open.filter(needsWord) : open;
   return [{ job, owner, tally }, ...kept.map(shortKey)];
 }
@@ -34,7 +39,9 @@ export function readApproved(notes: Readonly<Record<string, readonly unknown[]>>
 /** The steps of a new plan that were approved. */
 export function stillApproved({ job, keys }: Approved, steps: readonly Step[]): readonly Step[] {
   const approved = new Set(keys);
-  return steps.filter((step) => (job === 'sync' && !needsWord(step)) || approved.has(shortKey(step)) || isLeftover(step));
+  return steps.filter(
+    (step) => (job === 'sync' && !needsWord(step)) || approved.has(shortKey(step)) || isLeftover(step),
+  );
 }
 
 /** Deletes that need a person's word: rows that are gone may be an accident (C7). */

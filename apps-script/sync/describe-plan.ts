@@ -1,7 +1,7 @@
 import { type DeleteGuard, guardOf } from '#shared/alerts/delete-guard.ts';
 import type { OutcomeCells } from '#shared/alerts/outcome.ts';
-import { planDigestText } from '#shared/alerts/step-key.ts';
 import type { Step } from '#shared/alerts/step.ts';
+import { planDigestText } from '#shared/alerts/step-key.ts';
 import { needsCall } from '#shared/alerts/waves.ts';
 import { sha256 } from '../google/hash.ts';
 import { needsWord } from './approval.ts';
@@ -63,7 +63,13 @@ export function viewPlan(prepared: Prepared, steps: readonly Step[]): PlanView {
   const told = steps.filter((step) => step.kind !== 'agree' && step.kind !== 'forget');
   const problems = [...prepared.held].map(([rowKey, cells]): PlanLine => {
     const row = lineOf.get(rowKey);
-    return { where: `Row ${row?.line}`, kind: 'problem', verb: 'not sent', item: row?.item ?? '', reason: cells.message ?? '' };
+    return {
+      where: `Row ${row?.line}`,
+      kind: 'problem',
+      verb: 'not sent',
+      item: row?.item ?? '',
+      reason: cells.message ?? '',
+    };
   });
   return {
     hash: hashOf(steps),

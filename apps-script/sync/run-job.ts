@@ -64,7 +64,9 @@ export function runJob(book: Book, job: Job): Result<Report, string> {
   const access = readApiAccess();
   if (!access.ok) return access;
   const lease = takeLease(job.owner);
-  return lease.ok ? runUnderLease(book, withDeadline(access.value), lease.value, job) : fail(busyWords(book, lease.failure));
+  return lease.ok
+    ? runUnderLease(book, withDeadline(access.value), lease.value, job)
+    : fail(busyWords(book, lease.failure));
 }
 
 /** Runs a job whose lease is taken, and gives it back or keeps it for the execution that goes on. */

@@ -13,9 +13,9 @@ import { type Base, writeBase } from '../sheets/base-sheet.ts';
 import { saveNow } from '../sheets/book.ts';
 import { offerPhases } from '../sheets/phase-lists.ts';
 import { writeAlertCells } from '../sheets/write-alerts.ts';
+import { APPROVED, UNDO, UNDOING } from './base-notes.ts';
 import type { Prepared } from './prepare-sync.ts';
 import { sendCalls } from './send-calls.ts';
-import { APPROVED, UNDO, UNDOING } from './base-notes.ts';
 import { type CreateRun, type CreateStep, sendCreates } from './send-creates.ts';
 import { type ReplaceRun, sendReplaces } from './send-replaces.ts';
 
@@ -203,7 +203,7 @@ class Run implements CreateRun, ReplaceRun {
       this.#noteLeft(cells, written.left);
       this.#save(this.#kept(folded.entries));
       if (isFirst) offerPhases(book, this.#prepared.phases);
-      if (written.isChanged || this.#base.table.values !== before.table.values) saveNow();
+      if (written.isChanged || this.#base.table !== before.table) saveNow();
     };
     // Only one sync runs at a time and nobody else writes these cells: a busy lock must not cost what CS2Cap did already.
     if (!withBareLock(30_000, write).ok) write();

@@ -78,8 +78,10 @@ class Creates {
 
   sendNext(): void {
     this.#answers = new Map();
-    const isSingle = (step: CreateStep | undefined) => this.#size === 1 || (step !== undefined && this.#alone.has(step));
-    if (isSingle(this.#waiting[0])) this.#sendSingles(this.#leading(this.#together === 1 ? 1 : SINGLES_TOGETHER, isSingle));
+    const isSingle = (step: CreateStep | undefined) =>
+      this.#size === 1 || (step !== undefined && this.#alone.has(step));
+    if (isSingle(this.#waiting[0]))
+      this.#sendSingles(this.#leading(this.#together === 1 ? 1 : SINGLES_TOGETHER, isSingle));
     else this.#sendBatches(this.#leading(this.#size * this.#together, (step) => !isSingle(step)));
     this.#run.take(this.#answers);
     if (this.#run.armedCount() > (readCap() ?? Number.POSITIVE_INFINITY)) learnCap(undefined);

@@ -14,7 +14,12 @@ export function chooseUndo(prepared: Prepared, appendsRows: boolean): Result<Cho
   const { base, rows, held, alerts } = prepared;
   const entries = readUndo(base.notes[UNDOING] ?? base.notes[UNDO] ?? []);
   if (entries.length === 0) return fail('There is nothing to undo: the last sync changed nothing at CS2Cap.');
-  const plan = planUndo(entries, { base: base.entries, rows, held: [...held.keys()].map((rowKey) => ({ rowKey })), alerts });
+  const plan = planUndo(entries, {
+    base: base.entries,
+    rows,
+    held: [...held.keys()].map((rowKey) => ({ rowKey })),
+    alerts,
+  });
   const remarks = plan.skipped.map(({ entry, reason }) => `${entry.itemName} is left as it is: ${reason}`);
   const choice = { steps: plan.steps, remarks, goesOnAs: 'undo', undoing: entries } as const;
   if (!appendsRows || plan.newRows.length === 0) return ok(choice);

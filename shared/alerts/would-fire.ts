@@ -1,5 +1,5 @@
-import { canonicalDecimal, compareDecimals, fromMinorUnits } from './decimal.ts';
 import type { Ask } from '../cs2cap/quote.ts';
+import { canonicalDecimal, compareDecimals, fromMinorUnits } from './decimal.ts';
 
 /** Whether a price alert fires at once when it is armed: CS2Cap compares levels, inclusively (C9). Both in the same currency. */
 export function wouldFire(kind: string, threshold: string, bestAsk: string): boolean {

@@ -113,7 +113,7 @@ const MOST_RUNS = 30;
 /** Previews until that costs no quota: then every item is known. */
 async function previewUntilKnown(world: ScaleWorld): Promise<void> {
   for (let run = 0; run < MOST_RUNS; run++) {
-    const { counted } = await world.mustRun('previewSync');
+    const { counted } = await world.mustRun('loadPlan', 'sync');
     if (counted === 0) return;
     await world.rest();
   }

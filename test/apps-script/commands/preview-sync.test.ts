@@ -4,7 +4,12 @@ import { startWorld, testKey, type World } from '../harness.ts';
 
 interface Plan {
   readonly hash: string;
-  readonly lines: readonly { readonly where: string; readonly verb: string; readonly item: string; readonly reason: string }[];
+  readonly lines: readonly {
+    readonly where: string;
+    readonly verb: string;
+    readonly item: string;
+    readonly reason: string;
+  }[];
   readonly calls: number;
   readonly deletes: number;
   readonly guard: string;

@@ -82,7 +82,12 @@ describe('Delete selected', () => {
     world.person.saysYes = true;
     await world.choose('deleteSelected');
     expect(alertsOf(world).map((alert) => alert.kind)).toEqual(['spread_exceeds']);
-    expect(world.lines('Alerts').map((line) => line['Item']).filter(Boolean)).toEqual([asiimov.item]);
+    expect(
+      world
+        .lines('Alerts')
+        .map((line) => line['Item'])
+        .filter(Boolean),
+    ).toEqual([asiimov.item]);
     await world.choose('syncNow');
     expect(world.log()[0]).toBe('nothing to do');
   });

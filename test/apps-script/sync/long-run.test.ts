@@ -3,11 +3,14 @@ import { redline, redlineId, statusOf } from '../alert-rows.ts';
 import { startWorld, testKey, type World } from '../harness.ts';
 
 const alertsOf = (world: World) => world.cs2cap.account(testKey).alerts();
-const patchesOf = (world: World) => world.cs2cap.requests.filter((request) => request.method === 'PATCH' && request.status === 200);
+const patchesOf = (world: World) =>
+  world.cs2cap.requests.filter((request) => request.method === 'PATCH' && request.status === 200);
 
 /** A Free account, 20 requests a minute, whose sheet manages so many alerts. */
 async function startFree(rows: number): Promise<World> {
-  const world = await startWorld({ cs2cap: { accounts: [{ key: testKey, tier: 'free', batchAccess: true, enabledCap: 500 }] } });
+  const world = await startWorld({
+    cs2cap: { accounts: [{ key: testKey, tier: 'free', batchAccess: true, enabledCap: 500 }] },
+  });
   await paste(world, rows, (index) => `${index + 1}`);
   await world.choose('syncNow');
   expect(alertsOf(world)).toHaveLength(rows);
@@ -54,7 +57,10 @@ describe('a sync that is longer than an execution may be', () => {
     await world.choose('syncNow');
     expect(world.person.texts.at(-1)).toMatch(/"Sync now" is running since 12:10:0\d, \d+ of 150 done; it goes on at/);
 
-    await passing(world, world.clock.advance(61_000).then(() => world.project.runDueTriggers()));
+    await passing(
+      world,
+      world.clock.advance(61_000).then(() => world.project.runDueTriggers()),
+    );
     await world.project.runDueTriggers();
     expect(patchesOf(world)).toHaveLength(150);
     expect(alertsOf(world).every((alert) => alert.threshold_value.endsWith('.5'))).toBe(true);
@@ -99,7 +105,10 @@ describe('a sync that is longer than an execution may be', () => {
     await world.clock.advance(60_000);
     await passing(world, world.ask('applyPlan', 'sync', hash, { deletes: false, typed: '', createOff: false }));
     await world.book.paste('Alerts', 'A152', [[redline.item, '', 'price_above', '9000', 'USD', 'TRUE']]);
-    await passing(world, world.clock.advance(61_000).then(() => world.project.runDueTriggers()));
+    await passing(
+      world,
+      world.clock.advance(61_000).then(() => world.project.runDueTriggers()),
+    );
     expect(patchesOf(world)).toHaveLength(150);
     expect(alertsOf(world)).toHaveLength(150);
     expect(world.cell('Alerts', 152, 'Status')).toBe('');

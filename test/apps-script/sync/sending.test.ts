@@ -3,7 +3,8 @@ import { asiimov, redline, statusOf, typeRows } from '../alert-rows.ts';
 import { startWorld, testKey, type World, type WorldOptions } from '../harness.ts';
 
 const alertsOf = (world: World) => world.cs2cap.account(testKey).alerts();
-const createsOf = (world: World) => world.cs2cap.requests.filter((request) => request.method === 'POST' && /alerts/.test(request.path));
+const createsOf = (world: World) =>
+  world.cs2cap.requests.filter((request) => request.method === 'POST' && /alerts/.test(request.path));
 type Account = NonNullable<NonNullable<WorldOptions['cs2cap']>['accounts']>[number];
 const startAs = (account: Partial<Account>) =>
   startWorld({ cs2cap: { accounts: [{ key: testKey, tier: 'quant', ...account }] } });
@@ -31,9 +32,16 @@ describe('creates', () => {
     await paste(world, numbers(3));
     await world.choose('syncNow');
     expect(createsOf(world).map((request) => request.path.endsWith('/batch'))).toEqual([true, false, false, false]);
-    await world.book.paste('Alerts', 'A5', [[asiimov.item, '', 'spread_exceeds', '15', '', 'TRUE'], [asiimov.item, '', 'spread_exceeds', '16', '', 'TRUE']]);
+    await world.book.paste('Alerts', 'A5', [
+      [asiimov.item, '', 'spread_exceeds', '15', '', 'TRUE'],
+      [asiimov.item, '', 'spread_exceeds', '16', '', 'TRUE'],
+    ]);
     await world.choose('syncNow');
-    expect(createsOf(world).slice(4).map((request) => request.path.endsWith('/batch'))).toEqual([false, false]);
+    expect(
+      createsOf(world)
+        .slice(4)
+        .map((request) => request.path.endsWith('/batch')),
+    ).toEqual([false, false]);
     expect(alertsOf(world)).toHaveLength(5);
   });
 
@@ -127,7 +135,10 @@ describe('patches and deletes', () => {
     const world = await startWorld();
     await paste(world, numbers(60));
     await world.choose('syncNow');
-    await paste(world, numbers(60).map((number) => `${number}.5`));
+    await paste(
+      world,
+      numbers(60).map((number) => `${number}.5`),
+    );
     const result = await world.project.run('syncNow', [], { ui: world.person.ui });
     expect(result.counts.methods['UrlFetchApp.fetchAll']).toBeLessThanOrEqual(4);
     expect(alertsOf(world).every((alert) => alert.threshold_value.endsWith('.5'))).toBe(true);
@@ -138,7 +149,10 @@ describe('patches and deletes', () => {
     await typeRows(world, [redline]);
     await world.choose('syncNow');
     await world.type('Alerts', 2, 'Threshold', '9');
-    world.cs2cap.faults.arm({ method: 'PATCH', path: /alerts/ }, { kind: 'status', status: 429, code: 'RATE_LIMIT_MONTHLY_QUOTA_EXCEEDED', detail: 'Monthly quota exceeded.' });
+    world.cs2cap.faults.arm(
+      { method: 'PATCH', path: /alerts/ },
+      { kind: 'status', status: 429, code: 'RATE_LIMIT_MONTHLY_QUOTA_EXCEEDED', detail: 'Monthly quota exceeded.' },
+    );
     await world.choose('syncNow');
     expect(world.cs2cap.requests.filter((request) => request.method === 'PATCH')).toHaveLength(1);
     expect(statusOf(world, 2)).toBe('Error: Monthly quota exceeded.');

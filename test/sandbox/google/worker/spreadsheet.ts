@@ -91,7 +91,9 @@ function partServices({ backend: { sheet, protection } }: Host): readonly Servic
   } satisfies Partial<Record<keyof GoogleAppsScript.Spreadsheet.Filter, readonly Overload<FilterRef>[]>>;
   const criteria = {
     getVisibleValues: [onCriteria([], (self) => [...self.texts])],
-  } satisfies Partial<Record<keyof GoogleAppsScript.Spreadsheet.FilterCriteria, readonly Overload<FilterCriteriaRef>[]>>;
+  } satisfies Partial<
+    Record<keyof GoogleAppsScript.Spreadsheet.FilterCriteria, readonly Overload<FilterCriteriaRef>[]>
+  >;
   const protectionMethods = {
     setDescription: [
       chainProtection([p.text], (self, description) => protection.change(self.book, self.id, { description })),
