@@ -34,9 +34,9 @@ export function foldOutcomes(
 }
 
 /**
- * The base to save while calls are still being answered and no cell is written yet: it knows each new alert and no
- * deleted one, but of values only what the row itself has. So whatever CS2Cap answered beyond that is news to the next
- * run, should this one end here.
+ * The base to save while calls are still being answered and no cell is written yet: it knows each new and each adopted
+ * alert and no deleted one, but of values only what the row itself has. So whatever CS2Cap answered beyond that is news
+ * to the next run, should this one end here. An alert that was deleted by name stays, so that its row learns of it.
  */
 export function entriesToKeep(
   before: readonly BaseEntry[],
@@ -45,12 +45,10 @@ export function entriesToKeep(
 ): readonly BaseEntry[] {
   const entries = new Map(before.map((entry) => [entry.alertId, entry]));
   for (const step of steps) {
-    const answer = answers.get(step);
-    const { base } = answer
-      ? outcomeOf(step, answer, 'entry' in step ? entries.get(step.entry.alertId) : undefined)
-      : {};
-    if (base?.entry === null) entries.delete(base.alertId);
-    else if (base && (step.kind === 'create' || step.kind === 'replace')) {
+    if (needsCall(step) ? !answers.get(step)?.ok : step.kind !== 'adopt') continue;
+    const { base } = outcomeOf(step, answers.get(step), 'entry' in step ? entries.get(step.entry.alertId) : undefined);
+    if (step.kind === 'delete' && step.because !== 'asked') entries.delete(step.entry.alertId);
+    if (base?.entry && (step.kind === 'create' || step.kind === 'adopt' || step.kind === 'replace')) {
       entries.set(base.alertId, asTheRowHasIt(step.row, base.entry, step.kind === 'replace' && step.enable));
     }
   }
@@ -58,9 +56,11 @@ export function entriesToKeep(
 }
 
 function asTheRowHasIt(row: PlannedRow, entry: BaseEntry, toArm: boolean): BaseEntry {
-  const { currency: _currency, lastTriggeredAt: _last, ...rest } = entry;
+  const { currency: _currency, lastTriggeredAt, ...rest } = entry;
   return {
     ...rest,
+    // The trigger time of an alert that is to be armed was judged by the plan; that of any other is still news.
+    ...(toArm && lastTriggeredAt !== undefined ? { lastTriggeredAt } : {}),
     threshold: row.threshold,
     ...(row.currency === undefined ? {} : { currency: row.currency }),
     enabled: row.enabled && !toArm,

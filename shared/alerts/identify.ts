@@ -21,7 +21,8 @@ export interface Identities {
 /**
  * Which base entry each line stands for; every entry has at most one line. The Row key decides, because people copy
  * rows with everything in them. An Alert ID decides where the key is unknown or was lost, and also over a line that
- * has the key but no Alert ID: cutting the visible cells leaves the hidden key behind for whatever is typed there next.
+ * has the key but no Alert ID, or that of an alert whose key is nowhere: cutting the visible cells leaves the hidden key
+ * behind for whatever is typed there next.
  */
 export function identifyLines(lines: readonly Line[], base: readonly BaseEntry[]): Identities {
   const byKey = new Map<string, BaseEntry[]>();
@@ -30,6 +31,7 @@ export function identifyLines(lines: readonly Line[], base: readonly BaseEntry[]
   for (const entry of base) for (const id of [entry.alertId, ...entry.aliases]) byAlert.set(id, entry);
   const shownBy = (line: Line) => (line.alertId === undefined ? undefined : byAlert.get(line.alertId));
 
+  const keys = new Set(lines.map((line) => line.rowKey));
   const shown = new Set(lines.map(shownBy));
   const moved = new Set(lines.filter((line) => !byKey.has(line.rowKey)).map(shownBy));
   const owners = new Map<BaseEntry, Line>();
@@ -41,10 +43,12 @@ export function identifyLines(lines: readonly Line[], base: readonly BaseEntry[]
   };
   for (const line of lines) {
     const entries = byKey.get(line.rowKey) ?? [];
-    const entry = entries.find((candidate) => candidate === shownBy(line)) ?? entries[0];
-    if (line.alertId !== undefined || !moved.has(entry)) claim(line, entry);
+    const shownEntry = shownBy(line);
+    const entry = entries.find((candidate) => candidate === shownEntry) ?? entries[0];
+    const isStray = line.alertId === undefined || (shownEntry !== undefined && !keys.has(shownEntry.rowKey));
+    if (entry === shownEntry || !isStray || !moved.has(entry)) claim(line, entry);
   }
-  for (const line of lines) if (!byKey.has(line.rowKey)) claim(line, shownBy(line));
+  for (const line of lines) claim(line, shownBy(line));
 
   return {
     of(row) {

@@ -72,7 +72,7 @@ export function outcomeOf(step: Step, answer: StepAnswer, entry: BaseEntry | und
     case 'gone':
       return note(step.row, 'Deleted', 'No such alert at CS2Cap. Clear the Alert ID to create it anew');
     case 'duplicate':
-      return note(step.row, 'Duplicate', `The same rule as in row ${step.sameAsLine}; change it or delete this row`);
+      return afterDuplicate(step);
     case 'delete':
       return afterDelete(step, answer);
     case 'forget':
@@ -99,6 +99,12 @@ export function mergeCells(earlier: OutcomeCells, later: OutcomeCells): OutcomeC
 function deleted({ alertId, rowKey }: BaseEntry): Outcome {
   const message = 'Deleted at CS2Cap. Clear the Alert ID to create it again, or delete the row';
   return { rowKey, cells: { status: 'Deleted', message, alertId }, base: { alertId, entry: null } };
+}
+
+/** A copied Alert ID goes: were its alert deleted, the copy would be taken for the row of that alert. */
+function afterDuplicate({ row, sameAsLine, isCopy }: StepOf<'duplicate'>): Outcome {
+  const { cells } = note(row, 'Duplicate', `The same rule as in row ${sameAsLine}; change it or delete this row`);
+  return { rowKey: row.rowKey, cells: isCopy ? { ...cells, alertId: '' } : cells };
 }
 
 function afterCreate(row: PlannedRow, answer: StepAnswer): Outcome {
@@ -136,17 +142,26 @@ function adopted(row: PlannedRow, alert: Alert): Outcome {
 }
 
 /** The tick of a row that is still to be armed stays: it is the wish that the next sync finds if this one ends here. */
-function replaced(step: StepOf<'replace'>, { alertId, alert }: Created, entry: BaseEntry): Outcome {
+function replaced(step: StepOf<'replace'>, created: Created, entry: BaseEntry): Outcome {
+  const alert = created.alert ?? freshAlert(step, created.alertId);
   const aliases = [...entry.aliases, entry.alertId];
-  const wish = { ...entryFromRow(step.row, alertId), enabled: false, aliases };
-  const restored = step.restores ? ruleCells(step.row) : {};
-  if (!alert) {
-    const cells = { ...restored, ...restingCells(wish), itemId: step.row.itemId, alertId };
-    return { rowKey: step.row.rowKey, cells, base: { alertId, entry: wish } };
-  }
-  const { enabled, ...cells } = differences(step.row, alert);
-  const changed = enabled === undefined || step.enable ? cells : { ...cells, enabled };
-  return agreed(step.row, alert, { ...entryFromAlert(alert, wish), aliases }, { ...restored, ...changed });
+  const next = { ...entryFromAlert(alert, { ...entryFromRow(step.row, alert.id), enabled: false }), aliases };
+  const { enabled, ...cells } = { ...(step.restores ? ruleCells(step.row) : {}), ...differences(step.row, alert) };
+  return agreed(step.row, alert, next, enabled === undefined || step.enable ? cells : { ...cells, enabled });
+}
+
+/** The alert that the disabled create of a replacement made, where the answer holds no more than its id. */
+export function freshAlert({ row, alert }: StepOf<'replace'>, id: string): Alert {
+  return {
+    ...alert,
+    id,
+    kind: row.kind,
+    threshold_value: row.threshold,
+    threshold_currency: row.currency ?? null,
+    is_enabled: false,
+    last_triggered_at: null,
+    item: { item_id: row.itemId, market_hash_name: row.itemName },
+  };
 }
 
 /** A 404 means it is gone, which is what was wanted (C7). */

@@ -3,7 +3,7 @@ import { sameDecimal } from './decimal.ts';
 import { type Identity, push } from './identify.ts';
 import { isNewer } from './is-newer.ts';
 import { type Rule, ruleKey, ruleOf, sameRule } from './rule.ts';
-import type { BaseEntry, Changes, Intent, PlannedRow, Step } from './step.ts';
+import type { BaseEntry, Changes, Intent, PlannedRow, Step, StepOf } from './step.ts';
 
 /** What planning one row needs to know of all the others. */
 export interface PlanState {
@@ -49,7 +49,7 @@ export function planRow(row: PlannedRow, state: PlanState): Step[] {
 
 function planNew(row: PlannedRow, state: PlanState): Step[] {
   const rival = claimRule(state.claims, row);
-  if (rival) return [duplicate(row, rival)];
+  if (rival) return [{ ...duplicate(row, rival), ...(row.alertId === undefined ? {} : { isCopy: true }) }];
   const orphan = (state.orphansByRule.get(ruleKey(row)) ?? []).find(
     (entry) => sameRule(entry, row) && !state.rebound.has(entry.alertId) && state.remote.has(entry.alertId),
   );
@@ -61,7 +61,7 @@ function planNew(row: PlannedRow, state: PlanState): Step[] {
   return [twin ? planAdopt(row, twin, state) : { kind: 'create', row, reason: 'new row' }];
 }
 
-const duplicate = (row: PlannedRow, { line }: Claim): Step => ({
+const duplicate = (row: PlannedRow, { line }: Claim): StepOf<'duplicate'> => ({
   kind: 'duplicate',
   row,
   sameAsLine: line,
@@ -81,13 +81,13 @@ const CLOCK_SKEW_MS = 600_000;
 function planAdopt(row: PlannedRow, twin: Alert, state: PlanState): Step {
   state.spoken.add(twin.id);
   const intent = state.intents.get(row.rowKey);
-  const enable = mayArm(twin, intent);
+  const enable = mayArm(row, twin, intent);
   const reason = intent ? 'an earlier sync already created it' : 'the same rule already exists at CS2Cap';
   return { kind: 'adopt', row, alert: twin, enable, reason };
 }
 
-const mayArm = (twin: Alert, intent: Intent | undefined) =>
-  intent?.wantsEnabled === true && !twin.is_enabled && !firedSince(intent, twin);
+const mayArm = (row: PlannedRow, twin: Alert, intent: Intent | undefined) =>
+  row.enabled && intent?.wantsEnabled === true && !twin.is_enabled && !firedSince(intent, twin);
 
 function firedSince(intent: Intent, alert: Alert): boolean {
   return (
@@ -111,10 +111,9 @@ function planManaged(row: PlannedRow, entry: BaseEntry, state: PlanState): Step[
     mergeCurrency(row, entry, alert),
     mergeEnabled(row, entry, alert),
   ];
-  const isOther = row.itemId !== entry.itemId || row.kind !== entry.kind;
   const misplaced = entry.rowKey !== row.rowKey || entry.alertId !== row.alertId;
-  const settled = !isOther && verdicts.some((verdict) => verdict.kind === 'agreed');
-  const steps = isOther ? [planReplace(row, entry, alert, state)] : toSteps(row, entry, alert, verdicts);
+  const settled = !isOther(row, entry) && verdicts.some((verdict) => verdict.kind === 'agreed');
+  const steps = isOther(row, entry) ? [planReplace(row, entry, alert, state)] : toSteps(row, entry, alert, verdicts);
   const rival = state.rivals.get(row);
   // The alert keeps the rule it has, and what else there is goes on.
   const rest =
@@ -123,6 +122,9 @@ function planManaged(row: PlannedRow, entry: BaseEntry, state: PlanState): Step[
   // What is already equal is agreed first: a conflict in one field, or a refused call, must not keep the others open.
   return [{ kind: 'agree', row, alert, entry, reason: 'both sides already agree' }, ...rest];
 }
+
+/** Whether a row asks for what its alert can't be made into (C5). */
+export const isOther = (row: PlannedRow, entry: BaseEntry) => row.itemId !== entry.itemId || row.kind !== entry.kind;
 
 /** Whether a step gives the alert another rule, at once or after a person chose it. */
 function asksForRule(step: Step): boolean {
@@ -142,7 +144,7 @@ function planReplace(row: PlannedRow, entry: BaseEntry, alert: Alert, state: Pla
   }
   if (twin) state.spoken.add(twin.id);
   const reason = `item or kind changed: ${twin ? 'another' : 'a new'} alert takes its place`;
-  const enable = twin ? mayArm(twin, state.intents.get(row.rowKey)) : row.enabled && enabled.kind !== 'pull';
+  const enable = twin ? mayArm(row, twin, state.intents.get(row.rowKey)) : row.enabled && enabled.kind !== 'pull';
   return { kind: 'replace', ...managed, enable, reason };
 }
 

@@ -1,6 +1,6 @@
 import type { Alert } from '../cs2cap/alert.ts';
 import { type Identity, identifyLines, push } from './identify.ts';
-import { type Claim, claimRule, type PlanState, planRow } from './plan-row.ts';
+import { type Claim, claimRule, isOther, type PlanState, planRow } from './plan-row.ts';
 import { ruleKey, ruleOf, sameRule } from './rule.ts';
 import type { BaseEntry, Intent, PlannedRow, Step } from './step.ts';
 
@@ -87,9 +87,10 @@ function claimRules(rows: readonly PlannedRow[], identityOf: PlanState['identity
   return { claims, rivals };
 }
 
-/** A blank currency of a managed row leaves the alert's as it is. */
+/** A blank currency leaves that of the row's alert as it is, unless a new alert is to take its place. */
 function wishOf(row: PlannedRow, identity: Identity): Claim {
-  const currency = row.currency ?? (identity.kind === 'managed' ? identity.entry.currency : undefined);
+  const entry = identity.kind === 'managed' ? identity.entry : undefined;
+  const currency = row.currency ?? (entry && !isOther(row, entry) ? entry.currency : undefined);
   return { ...row, ...(currency === undefined ? {} : { currency }) };
 }
 

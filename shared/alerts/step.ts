@@ -78,7 +78,8 @@ export type Step =
   | ({ readonly kind: 'remote-deleted'; readonly entry: BaseEntry } & Unmanaged)
   | ({ readonly kind: 'elsewhere'; readonly alert: Alert } & Unmanaged)
   | ({ readonly kind: 'gone' } & Unmanaged)
-  | ({ readonly kind: 'duplicate'; readonly sameAsLine: number } & Unmanaged)
+  /** `isCopy`: its Alert ID was copied from another row along with the rest. */
+  | ({ readonly kind: 'duplicate'; readonly sameAsLine: number; readonly isCopy?: boolean } & Unmanaged)
   | {
       readonly kind: 'delete';
       readonly because: DeleteCause;

@@ -1,6 +1,5 @@
-import type { Alert } from '../cs2cap/alert.ts';
 import { ok } from '../result.ts';
-import { type Created, outcomeOf, type StepAnswer } from './outcome.ts';
+import { type Created, freshAlert, outcomeOf, type StepAnswer } from './outcome.ts';
 import type { Step, StepOf } from './step.ts';
 
 /** The steps of a plan that need a call, in the order in which they are sent; the calls of one phase are independent. */
@@ -78,19 +77,5 @@ export function followUps(step: StepOf<'replace'>, created: Created): FollowUps 
   return {
     delete: removal,
     enable: { kind: 'patch', row, alert: fresh, entry: next, changes: { enabled: true }, reason },
-  };
-}
-
-/** The alert that a disabled create made, where the answer held no more than its id. */
-function freshAlert({ row, alert }: StepOf<'replace'>, id: string): Alert {
-  return {
-    ...alert,
-    id,
-    kind: row.kind,
-    threshold_value: row.threshold,
-    threshold_currency: row.currency ?? null,
-    is_enabled: false,
-    last_triggered_at: null,
-    item: { item_id: row.itemId, market_hash_name: row.itemName },
   };
 }

@@ -198,7 +198,8 @@ const atCap: ApiFailure = { kind: 'payment-required', status: 402, message: 'ale
 /** Item ID is written for people only; here it stands for the name that it comes from. */
 function withCells(row: PlannedRow, cells: OutcomeCells): PlannedRow {
   const { item, itemId = row.itemId, phase, kind, threshold, currency, enabled, alertId } = cells;
-  const { phase: own, ...rest } = row;
+  const { phase: own, alertId: shownId, ...rest } = row;
+  const id = alertId ?? shownId;
   const shown = phase ?? own;
   return {
     ...rest,
@@ -208,6 +209,6 @@ function withCells(row: PlannedRow, cells: OutcomeCells): PlannedRow {
     ...(threshold === undefined ? {} : { threshold }),
     ...(currency === undefined ? {} : { currency }),
     ...(enabled === undefined ? {} : { enabled }),
-    ...(alertId === undefined ? {} : { alertId }),
+    ...(id ? { alertId: id } : {}),
   };
 }

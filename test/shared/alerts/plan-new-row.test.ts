@@ -100,6 +100,15 @@ describe('planSync for a new row', () => {
       steps: [{ kind: 'adopt', enable: false }],
     },
     {
+      name: 'the create wanted it armed, but its row was switched off since: adopted only',
+      given: {
+        rows: [fresh({ enabled: false })],
+        alerts: [alert({ ...off, last_triggered_at: null })],
+        intents: [intent],
+      },
+      steps: [{ kind: 'adopt', enable: false }],
+    },
+    {
       name: 'it fired long before the create: armed',
       given: { rows: [fresh()], alerts: [alert({ ...off, last_triggered_at: MONDAY })], intents: [intent] },
       steps: [{ kind: 'adopt', enable: true }],

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { resolveConflict, resolveConflicts, type Side } from '#shared/alerts/resolve-conflict.ts';
 import type { Step, StepOf } from '#shared/alerts/step.ts';
-import { planOf, sync, type World, world } from './account-model.ts';
+import { planOf, sync, world } from './account-model.ts';
 import { alert, entry, managed, plan, row, TUESDAY } from './plan-parts.ts';
 
 const isConflict = (step: Step): step is StepOf<'conflict'> => step.kind === 'conflict';
