@@ -1,5 +1,5 @@
 import { mergeCells, type OutcomeCells, outcomeOf, restingCells, type StepAnswer } from './outcome.ts';
-import type { BaseEntry, PlannedRow, Step } from './step.ts';
+import type { BaseEntry, PlannedRow, Step, StepOf } from './step.ts';
 import { needsCall } from './waves.ts';
 
 /** What all answered steps leave behind. */
@@ -51,8 +51,22 @@ export function entriesToKeep(
     if (base?.entry && (step.kind === 'create' || step.kind === 'adopt' || step.kind === 'replace')) {
       entries.set(base.alertId, asTheRowHasIt(step.row, base.entry, step.kind === 'replace' && step.enable));
     }
+    const known = base && entries.get(base.alertId);
+    if (known && step.kind === 'patch') entries.set(base.alertId, { ...known, ...settledChanges(step, base.entry) });
   }
   return [...entries.values()];
+}
+
+/** What a patch sent of the values in its row, and the reply agrees to: a person may change them back before the next run. */
+function settledChanges(step: StepOf<'patch'>, now: BaseEntry | null): Partial<BaseEntry> {
+  const { row, restores } = step;
+  const { threshold, currency, enabled } = step.changes;
+  if (restores) return {};
+  return {
+    ...(threshold === undefined ? {} : { threshold }),
+    ...(currency === undefined ? {} : { currency }),
+    ...(enabled !== undefined && enabled === row.enabled && enabled === now?.enabled ? { enabled, fired: false } : {}),
+  };
 }
 
 function asTheRowHasIt(row: PlannedRow, entry: BaseEntry, toArm: boolean): BaseEntry {

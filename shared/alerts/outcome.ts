@@ -126,7 +126,11 @@ function afterPatch(step: StepOf<'patch'>, answer: StepAnswer, entry: BaseEntry)
   if (!alert) return { rowKey: step.row.rowKey, cells: {} };
   const wished = { ...entry, ...step.changes, fired: step.changes.enabled === undefined && entry.fired };
   const restored = step.restores ? step.changes : {};
-  if (!wished.enabled) return agreed(step.row, alert, wished, restored);
+  if (!wished.enabled) {
+    // Switched off by a person: what it did before is settled with that. Else a trigger may still wait for its row.
+    const off = step.changes.enabled === false ? { ...wished, ...triggerOf(alert) } : wished;
+    return agreed(step.row, alert, off, restored);
+  }
   const seen = {
     ...wished,
     enabled: alert.is_enabled,

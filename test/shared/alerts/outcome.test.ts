@@ -83,6 +83,13 @@ describe('outcomeOf a patch', () => {
     expect(outcome.cells.status).toBe(status);
   });
 
+  it('takes the last trigger for seen once a person has switched the alert off', () => {
+    const disarm: Step = { kind: 'patch', ...managed, changes: { enabled: false } };
+    const { cells, base } = outcomeOf(disarm, ok({ alertId: 'a1', alert: firedThere }), entry());
+    expect(cells.status).toBe('Off');
+    expect(base?.entry).toMatchObject({ enabled: false, fired: false, lastTriggeredAt: TUESDAY });
+  });
+
   it('does not take a newer trigger for seen while the re-arm is in conflict with it', () => {
     const outcome = outcomeOf(raise, ok({ alertId: 'a1', alert: firedThere }), entry({ enabled: false, fired: true }));
     expect(outcome.base?.entry).toMatchObject({ threshold: '25', lastTriggeredAt: MONDAY });
