@@ -38,7 +38,7 @@ function placePoint(sign: string, digits: string, point: number): string | undef
 
 /** Whether two decimal texts in any spelling are the same number ("20" and "20.00"). Texts that are no decimals equal only themselves. */
 export function sameDecimal(left: string, right: string): boolean {
-  return (canonicalDecimal(left) ?? left) === (canonicalDecimal(right) ?? right);
+  return left === right || (canonicalDecimal(left) ?? left) === (canonicalDecimal(right) ?? right);
 }
 
 /** Negative, zero or positive as `left` is below, equal to or above `right`. */
