@@ -27,6 +27,8 @@ export interface SyncOptions {
   readonly idsOnly?: boolean;
   /** Refuses the calls of these steps. */
   readonly refuse?: (step: Step) => boolean;
+  /** The call of this number is done, but its answer is lost. */
+  readonly loseAnswerOf?: number;
   /** Ends the run at this of its moments: before a call, after it but before its answer was kept, after that, and so on. */
   readonly crashAt?: number;
   /** When the run takes place; ISO 8601. */
@@ -75,6 +77,7 @@ class Run {
   readonly #intents: Map<string, Intent>;
   readonly #at: string;
   #moments = 0;
+  #calls = 0;
 
   constructor(before: World, options: SyncOptions) {
     this.left = before;
@@ -110,7 +113,7 @@ class Run {
   #send(step: Step): StepAnswer {
     const known = knownAnswer(step);
     if (!known) this.#moment();
-    const answer = known ?? (this.#options.refuse?.(step) ? fail(refusal) : this.#call(step));
+    const answer = known ?? this.#ask(step);
     if (!known) this.#moment();
     this.#answers.set(step, answer);
     this.#options.onAnswer?.(step, answer);
@@ -118,6 +121,13 @@ class Run {
     if (settled !== undefined) this.#intents.delete(settled);
     this.#keep();
     return answer;
+  }
+
+  #ask(step: Step): StepAnswer {
+    if (this.#options.refuse?.(step)) return fail(refusal);
+    const answer = this.#call(step);
+    this.#calls += 1;
+    return this.#calls - 1 === this.#options.loseAnswerOf ? fail(refusal) : answer;
   }
 
   #keep(): void {
