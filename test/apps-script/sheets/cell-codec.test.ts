@@ -1,7 +1,9 @@
 import * as fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { startGoogle } from '#sandbox/google/google.ts';
 import { decodeText, encodeDecimal, encodeText } from '../../../apps-script/sheets/cell-codec.ts';
 import { readTyped } from '../../sandbox/google/grid/typed-input.ts';
+import { projectOf } from '../run-source.ts';
 
 /** What a cell holds after a script put that value in. */
 const held = (value: string | number, locale: string) =>
@@ -37,17 +39,103 @@ describe('a text in a cell', () => {
     }
   });
 
-  it('stays the text it is, whatever it is', () => {
-    void fc.assert(
-      fc.property(fc.string({ unit: 'grapheme', maxLength: 40 }), fc.constantFrom('en_US', 'de_DE'), (text, locale) => {
-        const cell = held(encodeText(text), locale);
-        expect(cell).toMatchObject({ value: text, formula: '' });
-      }),
-    );
+  it('is cut at what a cell can hold, and not within a pair', () => {
+    expect(encodeText('x'.repeat(60_000))).toHaveLength(50_000);
+    expect(encodeText(`=${'x'.repeat(60_000)}`)).toHaveLength(50_000);
+    const cut = encodeText(`x${'😀'.repeat(30_000)}`);
+    expect(cut).toHaveLength(49_999);
+    expect(cut.endsWith('😀')).toBe(true);
   });
 
-  it('is cut at what a cell can hold', () => {
-    expect(encodeText('x'.repeat(60_000))).toHaveLength(50_000);
+  it('shows an apostrophe of its own once where that can be no mark', () => {
+    expect(held(encodeText("'quoted' text"), 'en_US').value).toBe("'quoted' text");
+  });
+});
+
+/** What a sheet might take for something else, in any of the languages. */
+const tempting = fc.oneof(
+  fc.string({ unit: 'grapheme', maxLength: 40 }),
+  fc.string({ unit: 'binary', maxLength: 20 }).filter((text) => text.isWellFormed()),
+  fc
+    .array(
+      fc.oneof(
+        fc.constantFrom(
+          ...['=', '+', '-', '@', "'", "''", '"', '\t', '\r\n', '\n', ' ', '\u00a0', '(', ')', '%', '#', ';', '{', '|'],
+        ),
+        fc.constantFrom(
+          ...['.', ',', '/', ':', '1', '5', '23', '2026', '0123', 'e', 'E5', '１２', '＝', '＋', '½', '٣'],
+        ),
+        fc.constantFrom(...['$', '€', '¥', '￥', '₽', 'kr', 'R$', 'CHF', '円', 'zł']),
+        fc.constantFrom(
+          ...[
+            'Jan',
+            'May',
+            'Mai',
+            'März',
+            'févr',
+            'janv.',
+            'мая',
+            'янв',
+            '年',
+            '月',
+            '日',
+            '令和',
+            'am',
+            'PM',
+            'Monday, ',
+          ],
+        ),
+        fc.constantFrom(
+          ...['TRUE', 'false', 'WAHR', 'Falsch', 'vrai', 'FAUX', 'истина', 'ЛОЖЬ', 'A1', 'SUM(', '😀', '★'],
+        ),
+      ),
+      { minLength: 1, maxLength: 6 },
+    )
+    .map((parts) => parts.join('')),
+  fc.double().map(String),
+  fc.date({ noInvalidDate: true }).map((date) => date.toISOString()),
+  fc.constantFrom('x'.repeat(60_000), `=${'1'.repeat(50_000)}`, '😀'.repeat(25_001), "'".repeat(8), `''=${"'"}`),
+);
+
+const source = `
+import { decodeText, encodeText } from './sheets/cell-codec.ts';
+export const roundTrip = (texts) => {
+  const tab = SpreadsheetApp.getActiveSpreadsheet().getSheets()[0];
+  const range = tab.getRange(1, 1, texts.length, 3).clear();
+  tab.getRange('B:B').setNumberFormat('@');
+  tab.getRange('C:C').setNumberFormat('0.00');
+  range.setValues(texts.map((text) => [encodeText(text), encodeText(text), encodeText(text)]));
+  const values = range.getValues();
+  return {
+    types: [...new Set(values.flat().map((value) => typeof value))],
+    formulas: range.getFormulas().flat().filter(Boolean),
+    decoded: values.map((line) => line.map(decodeText)),
+  };
+};
+`;
+
+describe('a text in a cell of the sheet', () => {
+  const cases = ['en_US', 'de_DE', 'fr_FR', 'ru_RU', 'ja_JP'].flatMap((locale) =>
+    (['hidden', 'kept'] as const).map((quote) => [locale, quote] as const),
+  );
+  it.each(cases)('comes back as it was in %s, where a plain-text cell has the apostrophe %s', async (locale, quote) => {
+    const google = await startGoogle({ switches: { plainTextQuote: quote } });
+    onTestFinished(() => google.stop());
+    const project = await projectOf(google, google.createSpreadsheet({ locale }), source);
+    await fc.assert(
+      fc.asyncProperty(fc.array(tempting, { minLength: 60, maxLength: 120 }), async (texts) => {
+        const { value, error } = await project.run('roundTrip', [texts]);
+        expect(error).toBeUndefined();
+        const whole = texts.map((text) => (text.length > 49_990 ? decodeText(encodeText(text)) : text));
+        expect(value).toEqual({
+          types: ['string'],
+          formulas: [],
+          decoded: whole.map((text) => [text, text, text]),
+        });
+        for (const [index, text] of whole.entries()) expect(texts[index]?.startsWith(text)).toBe(true);
+      }),
+      { numRuns: 12 },
+    );
   });
 
   it('reads back without the apostrophe, should a plain-text cell have kept it', () => {

@@ -95,6 +95,7 @@ class Stand {
       locale,
       timeZone,
       now: this.world.clock.now.bind(this.world.clock),
+      keepsQuote: () => this.world.switches.plainTextQuote === 'kept',
     });
     this.world.books.set(book.id, book);
     return new Spreadsheet(this.world, book, (edit) => this.#edited(edit));

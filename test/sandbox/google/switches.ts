@@ -18,6 +18,8 @@ export interface Switches {
   charsetlessBody: 'utf-8' | 'latin1';
   /** Where an execution dies, before the call has any effect: the n-th call (the first by default) of a method such as "Range.setValues". */
   killAt: { readonly method: string; readonly call?: number } | undefined;
+  /** Whether a plain-text cell hides a leading apostrophe as others do, or keeps it: undocumented (§5, setValues). */
+  plainTextQuote: 'hidden' | 'kept';
   /** Ends executions that took more than six minutes: modelled time, sleeping and waiting for locks together. */
   enforceSixMinutes: boolean;
   /** Services that answer "Service invoked too many times for one day". */
@@ -41,6 +43,7 @@ export const normalSwitches: Switches = {
   answerDelayMs: 0,
   charsetlessBody: 'utf-8',
   killAt: undefined,
+  plainTextQuote: 'hidden',
   enforceSixMinutes: true,
   quotaUsedUp: [],
   sleep: 'clock',

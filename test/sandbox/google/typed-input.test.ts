@@ -36,6 +36,27 @@ describe('text put into a cell is read as if typed (apps-script.md §5)', () => 
     ['en_US', '@x', '@x', '@x'],
     ['en_US', '★ Karambit | Doppler', '★ Karambit | Doppler', '★ Karambit | Doppler'],
     ['en_US', '=IMPORTDATA("http://x")', '#NAME?', '#NAME?'],
+    ['en_US', '-x', '#NAME?', '#NAME?'],
+    ['en_US', '1e5', 100000, '100000'],
+    ['en_US', '(5)', -5, '-5'],
+    ['en_US', '€5', 5, '€5.00'],
+    ['en_US', '1 1/2', 1.5, '1.5'],
+    ['en_US', '9 pm', new Date(Date.UTC(1899, 11, 30, 21)), '21:00:00'],
+    ['en_US', 'Monday, November 23, 2026', day(11, 23), '11/23/2026'],
+    ['en_US', '½', '½', '½'],
+    ['en_US', 'May be', 'May be', 'May be'],
+    ['en_US', 'MP9 | Hot Rod (Factory New)', 'MP9 | Hot Rod (Factory New)', 'MP9 | Hot Rod (Factory New)'],
+    ['de_DE', '5 €', 5, '€5,00'],
+    ['de_DE', '5. Mai 2026', day(5, 5), '05.05.2026'],
+    ['fr_FR', '1 234,5', 1234.5, '1234,5'],
+    ['fr_FR', '5 déc. 2026', day(12, 5), '05/12/2026'],
+    ['fr_FR', 'VRAI', true, 'VRAI'],
+    ['ru_RU', '5 мая 2026', day(5, 5), '05.05.2026'],
+    ['ru_RU', 'ложь', false, 'ЛОЖЬ'],
+    ['ja_JP', '2026年11月23日', day(11, 23), '2026/11/23'],
+    ['ja_JP', '令和8年11月23日', day(11, 23), '2026/11/23'],
+    ['ja_JP', '１２３', 123, '123'],
+    ['ja_JP', '＝1+1', 2, '2'],
     ['de_DE', '1,5', 1.5, '1,5'],
     ['de_DE', '1.5', day(5, 1), '01.05.2026'],
     ['de_DE', '1.234,5', 1234.5, '1234,5'],
@@ -51,6 +72,14 @@ describe('text put into a cell is read as if typed (apps-script.md §5)', () => 
     expect(sheet.rows('Sheet1')[0]?.[0]).toBe(display);
     await sheet.type('Sheet1', 'A1', text);
     expect(sheet.values('Sheet1')[0]?.[0]).toEqual(value);
+  });
+
+  it('keeps or hides the apostrophe in a plain-text cell, as the switch says', async () => {
+    const body = `const range = SpreadsheetApp.getActiveSheet().getRange("A1:A2").setNumberFormats([["@"], ["General"]]); range.setValues([["'a"], ["'a"]]); return range.getValues()`;
+    expect(await evaluate(google, body)).toEqual([['a'], ['a']]);
+    google.switches.plainTextQuote = 'kept';
+    expect(await evaluate(google, body)).toEqual([["'a"], ['a']]);
+    google.switches.plainTextQuote = 'hidden';
   });
 
   it('stays text in a plain-text cell', async () => {

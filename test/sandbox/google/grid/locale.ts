@@ -4,6 +4,8 @@ export interface LocaleRules {
   readonly group: string;
   /** The order of a date typed with only numbers, and what stands between them. */
   readonly dayFirst: boolean;
+  /** Beginnings of the months' names, besides the English ones. */
+  readonly months: readonly string[];
   readonly dateSeparators: string;
   readonly dateFormat: string;
   readonly trueWord: string;
@@ -14,16 +16,20 @@ const english: LocaleRules = {
   decimal: '.',
   group: ',',
   dayFirst: false,
+  months: [],
   dateSeparators: '/-',
   dateFormat: 'M/d/yyyy',
   trueWord: 'TRUE',
   falseWord: 'FALSE',
 };
+const names = (text: string) => text.split(' ');
+
 const byLanguage: Readonly<Record<string, LocaleRules>> = {
   de: {
     decimal: ',',
     group: '.',
     dayFirst: true,
+    months: names('jan feb mär apr mai jun jul aug sep okt nov dez'),
     dateSeparators: './-',
     dateFormat: 'dd.MM.yyyy',
     trueWord: 'WAHR',
@@ -33,6 +39,7 @@ const byLanguage: Readonly<Record<string, LocaleRules>> = {
     decimal: ',',
     group: ' ',
     dayFirst: true,
+    months: names('janv fév mars avr mai juin juil août sept oct nov déc'),
     dateSeparators: '/.-',
     dateFormat: 'dd/MM/yyyy',
     trueWord: 'VRAI',
@@ -42,11 +49,13 @@ const byLanguage: Readonly<Record<string, LocaleRules>> = {
     decimal: ',',
     group: ' ',
     dayFirst: true,
+    months: names('янв фев мар апр ма июн июл авг сен окт ноя дек'),
     dateSeparators: './-',
     dateFormat: 'dd.MM.yyyy',
     trueWord: 'ИСТИНА',
     falseWord: 'ЛОЖЬ',
   },
+  ja: { ...english, dateFormat: 'yyyy/MM/dd' },
 };
 
 /** The rules of a locale such as "de_DE"; an unknown one reads as en_US. */

@@ -16,11 +16,13 @@ const plain = (value: CellValue, format?: string): Typed => ({ value, formula: '
 export function readTyped(text: string, cellFormat: string, locale: string, year: number): Typed {
   if (text.startsWith("'")) return plain(text.slice(1));
   if (cellFormat === '@') return plain(text);
-  if (text.startsWith('=') && text.length > 1) return { value: '', formula: text, format: undefined };
-  // Sheets takes "+x" for a formula too.
-  if (/^\+[^\s\d.,]/.test(text)) return { value: '', formula: `=${text}`, format: undefined };
+  // A keyboard for Japanese writes full-width signs and digits; Sheets reads them as the plain ones.
+  const half = text.replace(/[\uff01-\uff5e]/g, (sign) => String.fromCharCode(sign.charCodeAt(0) - 0xfee0));
+  if (half.startsWith('=') && half.length > 1) return { value: '', formula: half, format: undefined };
+  // Sheets takes "+x" for a formula too; what it makes of "-x" is not documented, and no text of ours may depend on it.
+  if (/^[+-][^\s\d.,]/.test(half)) return { value: '', formula: `=${half}`, format: undefined };
   const rules = localeRules(locale);
-  const trimmed = text.trim();
+  const trimmed = half.trim();
   if (!/\d/.test(trimmed) || trimmed.length > 60) return readBoolean(trimmed, rules) ?? plain(text);
   return (
     readBoolean(trimmed, rules) ??
@@ -40,31 +42,56 @@ function readBoolean(text: string, rules: LocaleRules): Typed | undefined {
 
 const escaped = (text: string) => text.replace(/[.*+?^${}()|[\]\\/-]/g, '\\$&');
 
-/** Digits grouped by threes or not at all; "1,5" is no number where the comma groups. */
+/** Digits grouped by threes or not at all, perhaps with a currency on either side; "1,5" is no number where the comma groups. */
 function readNumber(text: string, rules: LocaleRules): Typed | undefined {
-  const group = escaped(rules.group);
-  const decimal = escaped(rules.decimal);
+  const [, negative] = /^\((.+)\)$/.exec(text) ?? [];
+  const [, before, bare = '', after] = currencyPattern.exec(negative ?? text) ?? [];
+  const group = rules.group === ' ' ? '[ \u00a0\u202f]' : escaped(rules.group);
   const pattern = new RegExp(
-    `^([+-]?)([$€]?)(\\d+|\\d{1,3}(?:${group}\\d{3})+)?(?:${decimal}(\\d*))?(?:[eE]([+-]?\\d+))?\\s*(%?)$`,
+    `^([+-]?)(\\d+|\\d{1,3}(?:${group}\\d{3})+)?(?:${escaped(rules.decimal)}(\\d*))?(?:[eE]([+-]?\\d+))?\\s*(%?)$`,
   );
-  const [whole, sign = '', currency = '', digits = '', fraction = '', exponent = '0', percent = ''] =
-    pattern.exec(text) ?? [];
-  if (whole === undefined || (digits === '' && fraction === '')) return undefined;
+  const [whole, sign = '', digits = '', fraction = '', exponent = '0', percent = ''] = pattern.exec(bare) ?? [];
+  if (whole === undefined || (digits === '' && fraction === '')) return readFraction(text);
   const amount = Number(
-    `${sign}${digits.replaceAll(rules.group, '')}.${fraction || '0'}e${exponent}`.replace(/^([+-]?)\./, '$10.'),
+    `${sign}${digits.replaceAll(new RegExp(group, 'g'), '') || '0'}.${fraction || '0'}e${exponent}`,
   );
-  if (percent) return plain(amount / 100, fraction ? '0.00%' : '0%');
-  return plain(amount, currency ? `${currency}#,##0.00` : undefined);
+  const value = negative === undefined ? amount : -amount;
+  if (percent) return plain(value / 100, fraction ? '0.00%' : '0%');
+  const currency = before ?? after;
+  return plain(value, currency ? `${currency}#,##0.00` : undefined);
+}
+
+/** A sign before or after the currency, and the currency before or after the digits. */
+const currencyPattern =
+  /^(?:(\p{Sc}|kr|R\$|US\$|CHF)\s*)?([+-]?[\d.,\s]*(?:[eE][+-]?\d+)?\s*%??)\s*(\p{Sc}|kr|zł|руб\.?|円)?$/u;
+
+/** "1 1/2" is one and a half. */
+function readFraction(text: string): Typed | undefined {
+  const [, whole, top, bottom = '0'] = /^(\d{1,9}) (\d{1,4})\/(\d{1,4})$/.exec(text) ?? [];
+  if (whole === undefined || Number(bottom) === 0) return undefined;
+  return plain(Number(whole) + Number(top) / Number(bottom));
 }
 
 function readDate(text: string, rules: LocaleRules, year: number): Typed | undefined {
   const [datePart = '', timePart] = text.split(/[ ]+(?=\d{1,2}:)/);
-  const serial = readIso(datePart) ?? readNumericDate(datePart, rules, year) ?? readNamedDate(datePart, year);
+  const serial =
+    readIso(datePart) ??
+    readEastern(datePart, year) ??
+    readNumericDate(datePart, rules, year) ??
+    readNamedDate(datePart, rules, year);
   if (serial === undefined) return undefined;
   const time = timePart === undefined ? 0 : timeOf(timePart);
   if (time === undefined) return undefined;
   const dateFormat = /^\d{4}-/.test(datePart) ? 'yyyy-MM-dd' : rules.dateFormat;
   return plain(serial + time, timePart === undefined ? dateFormat : `${dateFormat} H:mm:ss`);
+}
+
+/** "2026年11月23日", "11月23日", "令和8年11月23日". */
+function readEastern(text: string, thisYear: number): number | undefined {
+  const [, era, yearText, month, day] = /^(?:(令和)?(\d{1,4})年)?(\d{1,2})月(\d{1,2})日$/.exec(text) ?? [];
+  if (month === undefined) return undefined;
+  const year = yearText === undefined ? thisYear : Number(yearText) + (era === undefined ? 0 : 2018);
+  return validSerial(year, Number(month), Number(day));
 }
 
 function validSerial(year: number, month: number, day: number): number | undefined {
@@ -74,7 +101,7 @@ function validSerial(year: number, month: number, day: number): number | undefin
 }
 
 function readIso(text: string): number | undefined {
-  const [, year, month, day] = /^(\d{4})-(\d{1,2})-(\d{1,2})$/.exec(text) ?? [];
+  const [, year, month, day] = /^(\d{4})[-/](\d{1,2})[-/](\d{1,2})$/.exec(text) ?? [];
   return year === undefined ? undefined : validSerial(Number(year), Number(month), Number(day));
 }
 
@@ -95,20 +122,29 @@ function fullYear(year: number): number {
 
 const monthNames = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'];
 
-function readNamedDate(text: string, thisYear: number): number | undefined {
-  const monthFirst = /^([A-Za-z]{3,9})\.? (\d{1,2})(?:,? (\d{4}))?$/.exec(text);
-  const dayFirst = /^(\d{1,2})[ -]([A-Za-z]{3,9})\.?(?:[ -](\d{4}))?$/.exec(text);
+/** "Jan 5", "5-Jan-2026", "5. Mai 2026", "5 мая", with or without the day of the week before it. */
+function readNamedDate(text: string, rules: LocaleRules, thisYear: number): number | undefined {
+  const date = text.replace(/^\p{L}{2,12}\.?, /u, '');
+  const monthFirst = /^(\p{L}{3,12})\.?[ /-]?(\d{1,2})(?:,? (\d{4}))?$/u.exec(date);
+  const dayFirst = /^(\d{1,2})\.?[ -]?(\p{L}{3,12})\.?(?:[ -](\d{4}))?(?: г\.)?$/u.exec(date);
   const [name, day, year] = monthFirst
     ? [monthFirst[1], monthFirst[2], monthFirst[3]]
     : [dayFirst?.[2], dayFirst?.[1], dayFirst?.[3]];
-  const month = monthNames.indexOf(name?.slice(0, 3).toLowerCase() ?? '') + 1;
+  const month = (monthOf(name, monthNames) || monthOf(name, rules.months)) ?? 0;
   return month === 0 ? undefined : validSerial(year === undefined ? thisYear : Number(year), month, Number(day));
 }
 
+/** 1 to 12 for a word that begins like a month's name, else 0. */
+const monthOf = (word: string | undefined, months: readonly string[]): number =>
+  months.findIndex((name) => word?.toLowerCase().startsWith(name)) + 1;
+
 function timeOf(text: string): number | undefined {
-  const [, hour, minute, second = '0'] = /^(\d{1,2}):(\d{2})(?::(\d{2}))?$/.exec(text) ?? [];
-  if (hour === undefined || Number(hour) > 23 || Number(minute) > 59 || Number(second) > 59) return undefined;
-  return (Number(hour) * 3600 + Number(minute) * 60 + Number(second)) / 86_400;
+  const [, hour, minute = '0', second = '0', half] =
+    /^(\d{1,2})(?::(\d{2})(?::(\d{2}(?:\.\d{1,3})?))?)?(?: ?([ap]m))?$/i.exec(text) ?? [];
+  if (hour === undefined || (half === undefined && !text.includes(':'))) return undefined;
+  if (Number(hour) > (half === undefined ? 23 : 12) || Number(minute) > 59 || Number(second) >= 60) return undefined;
+  const hours = half === undefined ? Number(hour) : (Number(hour) % 12) + (/p/i.test(half) ? 12 : 0);
+  return (hours * 3600 + Number(minute) * 60 + Number(second)) / 86_400;
 }
 
 function readTime(text: string): Typed | undefined {

@@ -25,6 +25,8 @@ export interface WorkbookSpec {
   readonly locale: string;
   readonly timeZone: string;
   readonly now: () => number;
+  /** Whether a plain-text cell keeps a leading apostrophe. */
+  readonly keepsQuote: () => boolean;
 }
 
 const longestCell = 50_000;
@@ -38,6 +40,7 @@ export class Workbook {
   tabs: Tab[] = [];
   activeTab: number;
   readonly #now: () => number;
+  readonly #keepsQuote: () => boolean;
   #nextId = 1;
 
   constructor(spec: WorkbookSpec) {
@@ -46,6 +49,7 @@ export class Workbook {
     this.locale = spec.locale;
     this.timeZone = spec.timeZone;
     this.#now = spec.now;
+    this.#keepsQuote = spec.keepsQuote;
     // The first tab of a new spreadsheet has the id 0.
     this.tabs.push(new Tab(0, 'Sheet1'));
     this.activeTab = 0;
@@ -121,6 +125,7 @@ export class Workbook {
         `Your input contains more than the maximum of ${longestCell} characters in a single cell.`,
       );
     }
+    if (cell.format === '@' && this.#keepsQuote()) return { ...cell, value: input, formula: '' };
     const year = new Date(this.#now()).getUTCFullYear();
     const typed = readTyped(input, cell.format, this.locale, year);
     const format = cell.format === general ? (typed.format ?? general) : cell.format;
