@@ -3,6 +3,7 @@ import { send, withDeadline } from '../cs2cap/send.ts';
 import { nowMs } from '../google/clock.ts';
 import { readProperty, writeProperty } from '../google/properties.ts';
 import { readApiAccess } from './api-access.ts';
+import { roomFor } from './quota.ts';
 
 const NAME = 'currencies';
 const DAY_MS = 24 * 3_600_000;
@@ -15,14 +16,15 @@ const MOST = 500;
 
 /**
  * The codes that a Currency cell may hold, common ones first. CS2Cap is asked at most once a day, which costs one call of
- * the monthly quota (C27); without a key or an answer the last list counts, or a short one.
+ * the monthly quota (C27); without a key, room in the quota or an answer the last list counts, or a short one.
  */
 export function listCurrencies(): readonly string[] {
   const [at = '', ...kept] = readProperty(NAME)?.split(' ') ?? [];
   const known = kept.length > 0 ? kept : COMMON;
   if (nowMs() - Number(at) < DAY_MS) return known;
   const access = readApiAccess();
-  const fx = access.ok ? send(withDeadline(access.value, 20_000), getFx()) : access;
+  if (!access.ok || !roomFor(1, 'currencies').ok) return known;
+  const fx = send(withDeadline(access.value, 20_000), getFx());
   if (!fx.ok) return known;
   const all = Object.keys(fx.value.rates).sort();
   const first = COMMON.filter((code) => all.includes(code));

@@ -1,4 +1,4 @@
-import { type CellValue, encodeText } from './cell-codec.ts';
+import { type CellValue, decodeText, encodeText } from './cell-codec.ts';
 import { FIRST_LINE, type Table } from './table.ts';
 
 /** One cell that gets another value; `index` counts from the first line of data. */
@@ -70,7 +70,7 @@ function asRead<K extends string>({ table, formulas }: Sheet<K>, index: number, 
   if (formula) return formula;
   const value = table.values[index]?.[column - 1] ?? '';
   if (typeof value === 'number' || typeof value === 'boolean' || value instanceof Date) return value;
-  return encodeText(String(value));
+  return encodeText(decodeText(value));
 }
 
 /** Columns side by side, from the first to the last changed one; only those that may be joined. */
