@@ -143,6 +143,44 @@ describe('a text in a cell of the sheet', () => {
   });
 });
 
+const exactSource = `
+import { encodeLogCell } from './sheets/cell-codec.ts';
+export const write = (cells) => {
+  const tab = SpreadsheetApp.getActiveSpreadsheet().getSheets()[0];
+  const range = tab.getRange(1, 1, cells.length, 1);
+  range.setValues(cells.map((cell) => [encodeLogCell(cell)]));
+  return range.getValues().map(([value]) => (value instanceof Date ? value.getTime() : String(value)));
+};
+`;
+
+describe('numbers and times in cells of the sheet', () => {
+  it.each(['en_US', 'de_DE'])('are exact in %s', async (locale) => {
+    const google = await startGoogle();
+    onTestFinished(() => google.stop());
+    const project = await projectOf(google, google.createSpreadsheet({ locale }), exactSource);
+    const digits = fc.tuple(fc.bigInt({ min: 0n, max: 10n ** 20n }), fc.bigInt({ min: 1n, max: 10n ** 9n }));
+    await fc.assert(
+      fc.asyncProperty(fc.array(digits, { minLength: 50, maxLength: 50 }), async (pairs) => {
+        const decimals = pairs.map(([whole, part]) => `${whole}.${String(part).replace(/0+$/, '')}`);
+        const { value } = await project.run('write', [decimals.map((decimal) => ({ kind: 'decimal', decimal }))]);
+        expect(value).toEqual(decimals);
+      }),
+      { numRuns: 10 },
+    );
+  });
+
+  it('are moments of the time zone of the sheet, shown as its clock does', async () => {
+    const google = await startGoogle();
+    onTestFinished(() => google.stop());
+    const sheet = google.createSpreadsheet({ timeZone: 'Asia/Tokyo' });
+    const project = await projectOf(google, sheet, exactSource);
+    const ms = Date.UTC(2026, 10, 23, 20, 30, 15, 500);
+    const { value } = await project.run('write', [[{ kind: 'time', ms }]]);
+    expect(value).toEqual([ms]);
+    expect(sheet.rows('Sheet1')).toEqual([['11/24/2026 5:30:15']]);
+  });
+});
+
 describe('a decimal in a cell', () => {
   it.each([
     ['9.5', 9.5],
