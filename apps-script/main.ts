@@ -8,6 +8,7 @@ import { continueSync as continueSyncCommand } from './commands/continue-sync.ts
 import { deleteSelected as deleteCommand } from './commands/delete-selected.ts';
 import { diagnose as diagnoseCommand } from './commands/diagnose.ts';
 import { disconnectWebhook as disconnectWebhookCommand } from './commands/disconnect-webhook.ts';
+import { type Answer, answerFinder, findItem as findItemCommand } from './commands/find-item.ts';
 import { type FirstStep, firstSteps as listFirstSteps } from './commands/first-steps.ts';
 import { listDestinations as listDestinationsCommand } from './commands/list-destinations.ts';
 import { markEdited } from './commands/mark-edited.ts';
@@ -29,6 +30,9 @@ import { openSettings as openSettingsCommand } from './commands/settings.ts';
 import { readProgress as readProgressCommand, stopSync as stopSyncCommand } from './commands/stop-sync.ts';
 import { syncNow as syncNowCommand } from './commands/sync-now.ts';
 import { receivePost, strangerAnswer } from './inbox/receive-post.ts';
+import { type AlertForm, addAlert as addAlertRow } from './items/add-alert.ts';
+import { type CatalogView, loadCatalog as loadView, openCatalog as openView } from './items/catalog-view.ts';
+import { type ItemView, showItem as viewItem } from './items/show-item.ts';
 
 // Apps Script need not allow code from text, and compiled parsers would gain nothing here (apps-script.md §3.2).
 z.config({ jitless: true });
@@ -47,6 +51,9 @@ export const doPost = (e: GoogleAppsScript.Events.DoPost | undefined) => receive
 
 /** Menu: makes or repairs the tabs. */
 export const setUpSheet = (): void => runCommand('Set up this sheet', setUpCommand);
+
+/** Menu: opens the sidebar that searches the catalog. */
+export const findItem = (): void => runCommand('Find an item', findItemCommand);
 
 /** Menu: shows what Sync now would do. */
 export const previewSync = (): void => previewSyncCommand();
@@ -113,3 +120,16 @@ export const pollEvents = (): void => pollOnTrigger();
 
 /** Sidebar: the steps for a newcomer. */
 export const firstSteps = (): readonly FirstStep[] => listFirstSteps();
+
+/** Sidebar: the mirrored catalog. */
+export const openCatalog = (): Answer<CatalogView> => answerFinder(openView);
+
+/** Sidebar: loads the catalog, or what of it did not come. */
+export const loadCatalog = (): Answer<CatalogView> => answerFinder(loadView);
+
+/** Sidebar: picture and best ask of an item. */
+export const showItem = (itemId?: unknown, currency?: unknown): Answer<ItemView> =>
+  answerFinder(() => viewItem(itemId, currency));
+
+/** Sidebar: adds a row to the Alerts tab. */
+export const addAlert = (form?: AlertForm): Answer<string> => answerFinder((book) => addAlertRow(book, form));

@@ -7,6 +7,7 @@ type Menu = readonly Entry[];
 /** The CS2Cap menu (DESIGN §6), in the order that people find it. */
 const MENU: Menu = [
   ['Set up this sheet', 'setUpSheet'],
+  ['Find an item…', 'findItem'],
   'line',
   ['Preview sync', 'previewSync'],
   ['Sync now', 'syncNow'],

@@ -59,15 +59,16 @@ export function closestNames(typed: string, index: NameIndex): readonly string[]
 
 /**
  * The names that hold most of the typed words, best first. A rare word counts more than a common one; signs such as
- * ★ ™ | do not count; FT, MW, FN, WW, BS and ST stand for their words; a word may be cut short or mistyped.
+ * ★ ™ | do not count; FT, MW, FN, WW, BS and ST stand for their words; a word may be cut short or mistyped. While
+ * somebody `isTyping`, the last word is taken for a beginning.
  */
-export function findNames(typed: string, index: NameIndex, most: number): readonly Match[] {
+export function findNames(typed: string, index: NameIndex, most: number, isTyping = false): readonly Match[] {
   const words = [...new Set(joinKnown(wordsOf(typed), index).flatMap((word) => SHORT[word] ?? word))];
   const scores = new Float64Array(index.names.length);
   const touched: number[] = [];
   let total = 0;
-  for (const word of words) {
-    const meanings = meaningsOf(word, index);
+  for (const [at, word] of words.entries()) {
+    const meanings = meaningsOf(word, index, isTyping && at === words.length - 1);
     // A word that means nothing here weighs like a rare one; one that may mean several, like the commonest of them.
     const share = Math.min(8, ...meanings.map((meaning) => rarity(meaning.word, index)));
     const seen = meanings.length > 1 ? new Set<number>() : undefined;
@@ -148,11 +149,12 @@ const lettersOf = (word: string) => new Set([`^${word[0]}`, `$${word[word.length
 /** The most words that a mistyped one is taken for. */
 const MOST_MEANINGS = 12;
 
-function meaningsOf(word: string, index: NameIndex): readonly Meaning[] {
-  const known = index.meanings.get(word);
+function meaningsOf(word: string, index: NameIndex, isOpen: boolean): readonly Meaning[] {
+  const key = isOpen ? `${word}…` : word;
+  const known = index.meanings.get(key);
   if (known) return known;
-  const meanings = index.holders.has(word) ? [{ word, weight: 1 }] : guess(word, index);
-  index.meanings.set(word, meanings);
+  const meanings = index.holders.has(word) && !isOpen ? [{ word, weight: 1 }] : guess(word, index);
+  index.meanings.set(key, meanings);
   return meanings;
 }
 
@@ -160,14 +162,18 @@ function guess(word: string, index: NameIndex): readonly Meaning[] {
   const near = new Set([...lettersOf(word)].flatMap((key) => index.byLetter.get(key) ?? []));
   const found: Meaning[] = [];
   for (const other of near) {
-    if (word.length > 1 && other.startsWith(word)) found.push({ word: other, weight: 0.9 });
+    if (other === word) found.push({ word, weight: 1 });
+    else if (word.length > 1 && other.startsWith(word)) found.push({ word: other, weight: 0.9 });
     else {
       const most = word.length < 4 ? 0 : word.length < 8 ? 1 : 2;
       const apart = distance(word, other, most);
       if (apart <= most) found.push({ word: other, weight: 1 - apart / word.length });
     }
   }
-  return found.sort((left, right) => right.weight - left.weight).slice(0, MOST_MEANINGS);
+  const holders = ({ word: of }: Meaning) => index.holders.get(of)?.length ?? 0;
+  return found
+    .sort((left, right) => right.weight - left.weight || holders(right) - holders(left))
+    .slice(0, MOST_MEANINGS);
 }
 
 /** How many letters must change, go or come; swapped neighbours are one. Above `most` the true number does not matter. */

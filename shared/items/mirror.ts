@@ -127,3 +127,15 @@ export const chunksOf = ({ parts, found }: Mirror): readonly string[] => [
 /** Every item by folded name. */
 export const namesOf = (mirror: Mirror): ReadonlyMap<string, readonly ItemRef[]> =>
   itemsByName(decodeItems(chunksOf(mirror)));
+
+/** What to ask for when a person wants the catalog now: what did not come yet, else all of it. */
+export function planLoad(mirror: Mirror): Extract<LookUp, { kind: 'types' }> {
+  const types = missingTypes(mirror);
+  return types.length > 0 && types.length < mirror.parts.length
+    ? { kind: 'types', types, calls: types.length }
+    : { kind: 'types', types: undefined, calls: callsForAll(mirror) };
+}
+
+/** How many days old the oldest part is. */
+export const ageInDays = ({ parts }: Mirror, nowMs: number): number =>
+  Math.floor(Math.max(0, ...parts.map((part) => nowMs - part.atMs)) / DAY_MS);
