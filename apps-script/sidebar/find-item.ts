@@ -206,7 +206,9 @@ function hint(): void {
   const isSpread = kindOf() === 'spread_exceeds';
   show('money', !isSpread);
   const wanted = read(isSpread);
-  const order = view?.ask && wanted.ok && !isSpread ? compareDecimals(view.ask, wanted.value) : undefined;
+  // Blank, the alert may be in another currency than the price shown.
+  const isComparable = !isSpread && currency.value.trim() !== '';
+  const order = isComparable && view?.ask && wanted.ok ? compareDecimals(view.ask, wanted.value) : undefined;
   const isPast = order !== undefined && (kindOf() === 'price_below' ? order <= 0 : order >= 0);
   element('hint').textContent = isPast ? 'At the best ask of now this would fire at once.' : '';
 }

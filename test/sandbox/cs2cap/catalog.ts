@@ -15,6 +15,7 @@ const CatalogItem = z.object({
   is_stattrak: z.nullable(z.boolean()),
   min_float: z.nullable(z.number()),
   max_float: z.nullable(z.number()),
+  image_url: z.optional(z.nullable(z.string())),
 });
 
 /** One row of the catalog file. */
@@ -48,7 +49,7 @@ export function itemOut(item: CatalogItem): Record<string, unknown> {
     release_date: null,
     style_name: null,
     is_souvenir: item.market_hash_name.startsWith('Souvenir '),
-    image_url: null,
+    image_url: item.image_url ?? null,
     supply: null,
   };
 }
