@@ -33,6 +33,7 @@ import { receivePost, strangerAnswer } from './inbox/receive-post.ts';
 import { type AlertForm, addAlert as addAlertRow } from './items/add-alert.ts';
 import { type CatalogView, loadCatalog as loadView, openCatalog as openView } from './items/catalog-view.ts';
 import { type ItemView, showItem as viewItem } from './items/show-item.ts';
+import { setReserve } from './settings/quota.ts';
 
 // Apps Script need not allow code from text, and compiled parsers would gain nothing here (apps-script.md §3.2).
 z.config({ jitless: true });
@@ -133,3 +134,6 @@ export const showItem = (itemId?: unknown, currency?: unknown): Answer<ItemView>
 
 /** Sidebar: adds a row to the Alerts tab. */
 export const addAlert = (form?: AlertForm): Answer<string> => answerFinder((book) => addAlertRow(book, form));
+
+/** Sidebar: how many calls of the quota are kept back. */
+export const keepReserve = (calls?: unknown): Answer<string> => answerFinder(() => setReserve(calls));

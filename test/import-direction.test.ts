@@ -75,7 +75,7 @@ const offences: readonly Offence[] = [
   imports('relay', '../test/probe.ts'),
   imports('relay', '../apps-script/sheet.ts'),
   ...['UrlFetchApp', 'document'].map((name) => uses('relay', name)),
-  imports('apps-script/sidebar', '../../shared/fact.ts'),
+  imports('apps-script/sidebar', '../sheet.ts'),
   ...['SpreadsheetApp', 'process'].map((name) => uses('apps-script/sidebar', name)),
 ];
 const fileOf = (offence: Offence) => `${offence.project}/offence-${offences.indexOf(offence)}.ts`;

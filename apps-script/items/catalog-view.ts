@@ -4,7 +4,7 @@ import { withDeadline } from '../cs2cap/send.ts';
 import { nowMs } from '../google/clock.ts';
 import { readApiAccess } from '../settings/api-access.ts';
 import { quotaLine } from '../settings/quota.ts';
-import { type Book, toast } from '../sheets/book.ts';
+import type { Book } from '../sheets/book.ts';
 import { readItemSheet, writeItemSheet } from '../sheets/item-sheet.ts';
 import { numberStyleOf } from '../sheets/number-style.ts';
 import { refreshMirror } from './refresh-mirror.ts';
@@ -42,9 +42,7 @@ export function loadCatalog(book: Book): Result<CatalogView, string> {
   const sheet = readItemSheet(book);
   if (!sheet.ok) return sheet;
   const { mirror: before } = sheet.value;
-  const { mirror, trouble } = refreshMirror(withDeadline(access.value), before, planLoad(before), (done, of) =>
-    toast(book, `Catalog: ${done} of ${of} item types …`),
-  );
+  const { mirror, trouble } = refreshMirror(book, withDeadline(access.value), before, planLoad(before));
   if (mirror !== before) writeItemSheet(sheet.value, mirror, nowMs());
   return ok({ ...viewOf(book, mirror), ...(trouble === undefined ? {} : { note: trouble }) });
 }

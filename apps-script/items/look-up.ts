@@ -46,7 +46,7 @@ export function lookUpNames(book: Book, cs2cap: Cs2cap, names: readonly string[]
       ...(missing.length > 0 ? { trouble: `The catalog is not whole yet (${missing.join(', ')}).` } : {}),
     });
   }
-  const asked = plan.kind === 'names' ? askNames(cs2cap, before, unknown) : refreshMirror(cs2cap, before, plan);
+  const asked = plan.kind === 'names' ? askNames(cs2cap, before, unknown) : refreshMirror(book, cs2cap, before, plan);
   if (asked.mirror === before) return ok(withTrouble(known, asked));
   const byName = namesOf(asked.mirror);
   const mirror = asked.trouble ? asked.mirror : takeMisses(asked.mirror, unknown.filter(isUnknown(byName)), nowMs());

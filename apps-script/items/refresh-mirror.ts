@@ -4,6 +4,7 @@ import { ITEM_TYPES, type LookUp, type Mirror, takeParts } from '#shared/items/m
 import { type Cs2cap, send, sendAll } from '../cs2cap/send.ts';
 import { nowMs } from '../google/clock.ts';
 import { keepLimit, readQuota, roomFor } from '../settings/quota.ts';
+import { type Book, toast } from '../sheets/book.ts';
 
 /** A mirror after CS2Cap was asked, and in words what did not come. */
 export interface Refreshed {
@@ -18,16 +19,17 @@ const DAY_MS = 86_400_000;
  * is kept although another type failed. Spends nothing of the quota's reserve.
  */
 export function refreshMirror(
+  book: Book,
   cs2cap: Cs2cap,
   mirror: Mirror,
   plan: Extract<LookUp, { kind: 'types' }>,
-  afterWave?: (done: number, of: number) => void,
 ): Refreshed {
   learnQuota(cs2cap);
   const room = roomFor(plan.calls, 'Loading the catalog');
   if (!room.ok) return { mirror, trouble: room.failure };
+  toast(book, 'Loading the catalog of items …', 60);
   const types = plan.types ?? askTypes(cs2cap);
-  const replies = sendAll(cs2cap, types.map(listItemsOfType), (done) => afterWave?.(done, types.length));
+  const replies = sendAll(cs2cap, types.map(listItemsOfType));
   const came = new Map(
     types.flatMap((type, index) => {
       const reply = replies[index];

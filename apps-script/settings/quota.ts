@@ -1,6 +1,6 @@
-import { describeQuota, type Quota, quotaAt, reserveOf, roomFor as roomIn, spend } from '#shared/cs2cap/quota.ts';
+import { describeQuota, type Quota, quotaAt, roomFor as roomIn, spend } from '#shared/cs2cap/quota.ts';
 import type { ApiRequest } from '#shared/cs2cap/requests.ts';
-import type { Result } from '#shared/result.ts';
+import { fail, ok, type Result } from '#shared/result.ts';
 import { nowMs } from '../google/clock.ts';
 import type { Fetched } from '../google/http.ts';
 import { readJsonProperty, writeProperty } from '../google/properties.ts';
@@ -35,11 +35,16 @@ export const roomFor = (calls: number, what: string): Result<undefined, string> 
 /** The quota in words, for the Status tab. */
 export const quotaLine = (): string => describeQuota(readQuota());
 
-/** How many calls a month are kept back; `undefined` goes back to a tenth. Gives what holds: never more than half. */
-export function setReserve(reserve: number | undefined): number {
+/**
+ * Keeps so many calls a month back; a blank text goes back to a tenth. Gives the quota in words: never more than half is
+ * kept back. Fails with words where it is no number.
+ */
+export function setReserve(calls: unknown): Result<string, string> {
+  const text = String(calls ?? '').trim();
   const { reserve: _before, ...quota } = readQuota();
-  write(reserve === undefined ? quota : { ...quota, reserve: Math.max(0, Math.floor(reserve)) });
-  return reserveOf(readQuota());
+  if (text !== '' && !/^\d{1,9}$/.test(text)) return fail(`"${text}" is not a number of calls such as 100.`);
+  write(text === '' ? quota : { ...quota, reserve: Number(text) });
+  return ok(quotaLine());
 }
 
 /** Keeps the limit that CS2Cap told, or only that it was asked. */

@@ -28,6 +28,7 @@ interface Server {
   loadCatalog(): void;
   showItem(itemId: number, currency: string): void;
   addAlert(form: Readonly<Record<string, string>>): void;
+  keepReserve(calls: string): void;
 }
 
 interface Runner extends Server {
@@ -251,6 +252,15 @@ async function addPicked(): Promise<void> {
   say(done);
 }
 
+/** Takes a number of calls to keep back, or the usual tenth where the field is blank. */
+async function keepReserve(): Promise<void> {
+  const calls = byId('reserve', HTMLInputElement).value.trim();
+  const quota = await ask<string>((server) => server.keepReserve(calls), 'Keeping the reserve');
+  if (quota === undefined) return;
+  element('quota').textContent = `CS2Cap quota: ${quota}.`;
+  say('The reserve is kept.');
+}
+
 function closeForm(): void {
   picked = undefined;
   show('form', false);
@@ -294,6 +304,7 @@ element('form').addEventListener('submit', (event) => {
 element('form').addEventListener('input', hint);
 currency.addEventListener('change', () => void showPicked());
 element('back').addEventListener('click', back);
+element('keep').addEventListener('click', () => void keepReserve());
 load.addEventListener('click', () => void open((server) => server.loadCatalog(), 'Loading the catalog'));
 element('again').addEventListener('click', () => void open((server) => server.openCatalog(), 'Reading the catalog'));
 void open((server) => server.openCatalog(), 'Reading the catalog');

@@ -39,7 +39,7 @@ export function roomFor(quota: Quota, calls: number, what: string): Result<undef
   if (calls <= left) return ok(undefined);
   const cost = `${what} costs ${count(calls)} of the monthly CS2Cap quota`;
   const rest = `${left} of ${grouped(limit)} are left above the reserve of ${grouped(reserveOf(quota))}`;
-  return fail(`${cost}, but ${rest}. Wait for the new month (UTC), or take a higher CS2Cap tier.`);
+  return fail(`${cost}, but ${rest}. Wait for the new month (UTC), or lower the reserve (CS2Cap ▸ Find an item…).`);
 }
 
 /** The quota in words: "213 of 1,000 calls this month, reserve 100". */

@@ -8,7 +8,7 @@ const root = new URL('../../', import.meta.url).pathname;
 
 describe('the built project', () => {
   it('is a manifest, one script and its pages, nothing else', () => {
-    expect(readdirSync(dist).sort()).toEqual(['Code.js', 'appsscript.json', 'help.html']);
+    expect(readdirSync(dist).sort()).toEqual(['Code.js', 'appsscript.json', 'find-item.html', 'help.html']);
   });
 
   it('stays small: every execution reads all of it again', () => {
@@ -65,7 +65,7 @@ describe('the built project', () => {
     });
     const status: { filesToPush: string[]; untrackedFiles: string[] } = JSON.parse(output);
     const names = status.filesToPush.map((name) => name.replace(/^.*\//, '')).sort();
-    expect(names).toEqual(['Code.js', 'appsscript.json', 'help.html']);
+    expect(names).toEqual(['Code.js', 'appsscript.json', 'find-item.html', 'help.html']);
     expect(status.untrackedFiles.filter((name) => name.includes('apps-script/dist'))).toEqual([]);
   });
 });

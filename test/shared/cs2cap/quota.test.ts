@@ -48,7 +48,7 @@ describe('the monthly quota', () => {
       ok: false,
       failure:
         'Loading the catalog costs 13 calls of the monthly CS2Cap quota, but 10 of 1,000 are left above the reserve of ' +
-        '100. Wait for the new month (UTC), or take a higher CS2Cap tier.',
+        '100. Wait for the new month (UTC), or lower the reserve (CS2Cap ▸ Find an item…).',
     });
   });
 
