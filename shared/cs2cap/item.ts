@@ -27,7 +27,10 @@ export const CatalogPart = z.pipe(
     pagination: z.nullish(z.looseObject({ total: z.nullish(z.number()) })),
   }),
   z.transform(({ items, pagination }) => ({
-    chunks: encodeItems(items.flatMap(readItem)),
+    // By name, whatever the order they came in: neighbours then share the most.
+    chunks: encodeItems(
+      items.flatMap(readItem).sort((left, right) => (left.name < right.name ? -1 : Number(left.name > right.name))),
+    ),
     isWhole: items.length >= (pagination?.total ?? 0),
   })),
 );
