@@ -1,6 +1,6 @@
 /** The Find an item sidebar: searches the catalog it got once, and adds a row for an item. Works by keys alone. */
-import { compareDecimals } from '#shared/alerts/decimal.ts';
 import { readThreshold } from '#shared/alerts/threshold.ts';
+import { wouldFire } from '#shared/alerts/would-fire.ts';
 import { decodeItems } from '#shared/items/catalog-text.ts';
 import { findNames, indexNames, type NameIndex } from '#shared/items/closest-names.ts';
 import type { ItemRef } from '#shared/items/resolve-item.ts';
@@ -209,8 +209,7 @@ function hint(): void {
   const wanted = read(isSpread);
   // Blank, the alert may be in another currency than the price shown.
   const isComparable = !isSpread && currency.value.trim() !== '';
-  const order = isComparable && view?.ask && wanted.ok ? compareDecimals(view.ask, wanted.value) : undefined;
-  const isPast = order !== undefined && (kindOf() === 'price_below' ? order <= 0 : order >= 0);
+  const isPast = isComparable && view?.ask && wanted.ok && wouldFire(kindOf(), wanted.value, view.ask);
   element('hint').textContent = isPast ? 'At the best ask of now this would fire at once.' : '';
 }
 

@@ -1,4 +1,4 @@
-import { compareDecimals, fromMinorUnits } from '../alerts/decimal.ts';
+import { canonicalDecimal, compareDecimals, fromMinorUnits } from '../alerts/decimal.ts';
 import type { Ask } from './quote.ts';
 
 /** The lowest ask over all marketplaces: what alerts watch (C21). */
@@ -16,12 +16,15 @@ const DIGITS: Readonly<Record<string, number>> = Object.fromEntries([
   ...'BHD IQD JOD KWD LYD OMR TND'.split(' ').map((code) => [code, 3]),
 ]);
 
+type Offer = Pick<Ask, 'lowest_ask' | 'lowest_ask_decimal' | 'provider' | 'last_updated'>;
+
 /** The best of some asks, or undefined where nobody asks. */
-export function bestAsk(asks: readonly Ask[], currency: string): BestAsk | undefined {
+export function bestAsk(asks: readonly Offer[], currency: string): BestAsk | undefined {
   let best: BestAsk | undefined;
   for (const { lowest_ask, lowest_ask_decimal, provider, last_updated } of asks) {
-    const amount = lowest_ask_decimal ?? fromMinorUnits(lowest_ask, DIGITS[currency] ?? 2);
-    if (amount === undefined || (best && compareDecimals(amount, best.amount) >= 0)) continue;
+    const amount = canonicalDecimal(lowest_ask_decimal ?? '') ?? fromMinorUnits(lowest_ask, DIGITS[currency] ?? 2);
+    if (amount === undefined || compareDecimals(amount, '0') <= 0) continue;
+    if (best && compareDecimals(amount, best.amount) >= 0) continue;
     best = { amount, provider, ...(last_updated ? { updatedAt: last_updated } : {}) };
   }
   return best;

@@ -23,7 +23,8 @@ describe('bestAsk', () => {
     expect(bestAsk([ask('steam', minor)], currency)?.amount).toBe(amount);
   });
 
-  it('is nothing where nobody asks', () => {
+  it('is nothing where nobody asks for more than nothing', () => {
     expect(bestAsk([], 'USD')).toBeUndefined();
+    expect(bestAsk([ask('steam', 0), ask('buff', 5, '0.00')], 'USD')).toBeUndefined();
   });
 });
