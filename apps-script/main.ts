@@ -1,6 +1,16 @@
 /** Every function Google calls by name, one line each; the build makes a top-level stub of each export. */
 import * as z from 'zod/mini';
 import { adoptSelected as adoptCommand } from './commands/adopt-selected.ts';
+import { answerPage, type PageAnswer } from './commands/answer-page.ts';
+import {
+  type AutoSyncView,
+  chooseInterval as chooseIntervalCommand,
+  openAutoSync as openAutoSyncCommand,
+  readAutoSyncView,
+  stopAutoSync as stopAutoSyncCommand,
+  warnOnOpen,
+} from './commands/auto-sync.ts';
+import { autoSyncOnTrigger } from './commands/auto-sync-trigger.ts';
 import { buildMenu } from './commands/build-menu.ts';
 import { connectRelay as connectRelayCommand } from './commands/connect-relay.ts';
 import { connectWebhook as connectWebhookCommand } from './commands/connect-webhook.ts';
@@ -26,7 +36,15 @@ import { rearmSelected as rearmCommand } from './commands/rearm-selected.ts';
 import { resolveSelected } from './commands/resolve-conflict.ts';
 import { runCommand } from './commands/run-command.ts';
 import { setUpSheet as setUpCommand } from './commands/set-up.ts';
-import { openSettings as openSettingsCommand } from './commands/settings.ts';
+import {
+  createChildKey as createChildKeyCommand,
+  forgetKey as forgetKeyCommand,
+  openSettings as openSettingsCommand,
+  readSettings as readSettingsView,
+  type SettingsForm,
+  type SettingsView,
+  saveSettings as saveSettingsCommand,
+} from './commands/settings.ts';
 import { readProgress as readProgressCommand, stopSync as stopSyncCommand } from './commands/stop-sync.ts';
 import { syncNow as syncNowCommand } from './commands/sync-now.ts';
 import { receivePost, strangerAnswer } from './inbox/receive-post.ts';
@@ -38,8 +56,11 @@ import { setReserve } from './settings/quota.ts';
 // Apps Script need not allow code from text, and compiled parsers would gain nothing here (apps-script.md §3.2).
 z.config({ jitless: true });
 
-/** Builds the CS2Cap menu when the spreadsheet is opened. */
-export const onOpen = (): void => buildMenu();
+/** Builds the CS2Cap menu when the spreadsheet is opened, and warns if automatic sync fails. */
+export const onOpen = (): void => {
+  buildMenu();
+  warnOnOpen();
+};
 
 /** Marks edited rows of the Alerts tab. */
 export const onEdit = (e: GoogleAppsScript.Events.SheetsOnEdit): void => markEdited(e.range);
@@ -110,6 +131,12 @@ export const disconnectWebhook = (): void => runCommand('Webhook ▸ Disconnect'
 /** Menu: pairs this sheet with a relay. */
 export const connectRelay = (): void => runCommand('Connect relay', connectRelayCommand);
 
+/** Menu: asks how often to sync. */
+export const openAutoSync = (): void => runCommand('Automatic sync', openAutoSyncCommand);
+
+/** Menu: ends automatic sync. */
+export const stopAutoSync = (): void => runCommand('Automatic sync', stopAutoSyncCommand);
+
 /** Menu: asks for the API key. */
 export const openSettings = (): void => runCommand('Settings', openSettingsCommand);
 
@@ -118,6 +145,31 @@ export const diagnose = (): void => runCommand('Diagnose', diagnoseCommand);
 
 /** Time trigger: logs new events. */
 export const pollEvents = (): void => pollOnTrigger();
+
+/** Time trigger: syncs. */
+export const autoSync = (): void => autoSyncOnTrigger();
+
+/** Dialog: what the settings are, without the key. */
+export const readSettings = (): SettingsView => readSettingsView();
+
+/** Dialog: tries the key and keeps it if it works. */
+export const saveSettings = (form?: SettingsForm): PageAnswer =>
+  answerPage('Settings', (book) => saveSettingsCommand(book, form));
+
+/** Dialog: makes a child key for this sheet. */
+export const createChildKey = (): PageAnswer => answerPage('Settings', createChildKeyCommand);
+
+/** Dialog: forgets the key. */
+export const forgetKey = (): PageAnswer => answerPage('Settings', forgetKeyCommand);
+
+/** Dialog: how automatic sync stands. */
+export const readAutoSync = (): AutoSyncView => readAutoSyncView();
+
+/** Dialog: syncs every so many minutes, or not at all. */
+export const chooseInterval = (minutes?: unknown): PageAnswer =>
+  answerPage('Automatic sync', (book) =>
+    minutes === 0 ? stopAutoSyncCommand(book) : chooseIntervalCommand(book, minutes),
+  );
 
 /** Sidebar: the steps for a newcomer. */
 export const firstSteps = (): readonly FirstStep[] => listFirstSteps();

@@ -35,6 +35,13 @@ const MENU: Menu = [
     ],
   },
   ['Connect relay…', 'connectRelay'],
+  {
+    name: 'Automatic sync',
+    items: [
+      ['Choose interval…', 'openAutoSync'],
+      ['Turn off', 'stopAutoSync'],
+    ],
+  },
   ['Settings…', 'openSettings'],
   ['Diagnose', 'diagnose'],
 ];

@@ -6,11 +6,11 @@ import { ok } from '#shared/result.ts';
 import { buildId } from '../build-id.ts';
 import { findOwn } from '../cs2cap/own-destination.ts';
 import { send, withDeadline } from '../cs2cap/send.ts';
-import { hasTrigger } from '../google/triggers.ts';
 import { tell } from '../google/ui.ts';
 import { knownExecUrl } from '../google/web-app.ts';
 import { readApiAccess } from '../settings/api-access.ts';
 import { readLink } from '../settings/link.ts';
+import { pollingOwner } from '../settings/polling.ts';
 import { readSigningSecrets } from '../settings/signing-secrets.ts';
 import { tellRelay } from '../settings/tell-relay.ts';
 import type { Book } from '../sheets/book.ts';
@@ -47,9 +47,7 @@ function apiChecks(): readonly Check[] {
   const alerts = send(cs2cap, listAlerts({ limit: 1, offset: 0 }));
   if (!alerts.ok) return [bad(`the API key does not work: ${describeFailure(alerts.failure)}`)];
   const key = good(`the API key works; the account has ${alerts.value.pagination.total} alerts`);
-  const polling = hasTrigger('pollEvents')
-    ? good('events are read from CS2Cap by a time trigger')
-    : bad('no trigger reads events: choose CS2Cap ▸ Settings… and confirm the key');
+  const polling = pollingCheck();
   const listed = send(cs2cap, listWebhooks());
   if (!listed.ok) {
     return listed.failure.kind === 'forbidden'
@@ -67,6 +65,14 @@ function apiChecks(): readonly Check[] {
     return [key, polling, bad('the stored signing secret is not the current one: choose CS2Cap ▸ Webhook ▸ Connect')];
   }
   return [key, polling, good('this sheet has its own destination and its secret')];
+}
+
+function pollingCheck(): Check {
+  const owner = pollingOwner();
+  if (owner.kind === 'other') return good(`events are read from CS2Cap by a time trigger of ${owner.who}`);
+  return owner.kind === 'own'
+    ? good('events are read from CS2Cap by a time trigger of yours')
+    : bad('no trigger reads events: choose CS2Cap ▸ Set up this sheet');
 }
 
 function relayCheck(): Check {

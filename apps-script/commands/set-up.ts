@@ -1,9 +1,9 @@
 import { fail, ok } from '#shared/result.ts';
 import { showSidebar } from '../google/page.ts';
-import { ensureTimeTrigger } from '../google/triggers.ts';
 import { confirm, openUi } from '../google/ui.ts';
 import { readApiAccess } from '../settings/api-access.ts';
 import { listCurrencies } from '../settings/currencies.ts';
+import { ensurePolling } from '../settings/polling.ts';
 import { addAlertRules, addFilter, colorTexts, warnBeforeEditing } from '../sheets/alert-rules.ts';
 import { readBase, writeBase } from '../sheets/base-sheet.ts';
 import { type Book, rememberBook } from '../sheets/book.ts';
@@ -19,9 +19,6 @@ import {
   STATUS_SPEC,
 } from '../sheets/tab-specs.ts';
 import type { CommandResult } from './run-command.ts';
-
-/** How often events are read from CS2Cap by themselves: a run takes seconds, and 90 minutes a day are free (apps-script.md §5). */
-export const POLL_MINUTES = 5;
 
 /**
  * Makes the tabs, or repairs what is missing in them; asks before it renames anything back. What people added stays, no
@@ -41,7 +38,7 @@ export function setUpSheet(book: Book): CommandResult {
   const noFilter = addFilter(alerts.tab);
   const dropped = dropBlankTab(book, before);
   claimBase(book);
-  if (readApiAccess().ok) ensureTimeTrigger('pollEvents', POLL_MINUTES);
+  if (readApiAccess().ok) ensurePolling();
   const all = [alerts, events, quarantine, status, ...inner];
   const added = all.flatMap((ensured) => ensured.added);
   const restored = all.flatMap((ensured) => ensured.restored);

@@ -3,6 +3,7 @@ import type { Step } from '#shared/alerts/step.ts';
 import type { ChatAction } from '#shared/events/link.ts';
 import { ok } from '#shared/result.ts';
 import { pollEvents } from '../inbox/poll-events.ts';
+import { noteSyncCost } from '../settings/sync-cost.ts';
 import { tellRelay } from '../settings/tell-relay.ts';
 import type { Book } from '../sheets/book.ts';
 import { needsWord } from '../sync/approval.ts';
@@ -14,15 +15,22 @@ import type { CommandResult } from './run-command.ts';
 
 /** Brings the Alerts tab and CS2Cap together: pushes what people changed, pulls what changed there, never re-arms what fired. */
 export function syncNow(book: Book): CommandResult {
-  const report = runJob(book, { owner: 'Sync now', choose: chooseAll, mayCreateOff: confirmCreateOff });
-  return report.ok ? ok(toldOf(report.value, withEvents(book, report.value))) : report;
+  const report = runJob(book, {
+    owner: 'Sync now',
+    choose: (prepared) => chooseAll(prepared),
+    mayCreateOff: confirmCreateOff,
+  });
+  if (!report.ok) return report;
+  const { tookMs, prepared } = report.value;
+  noteSyncCost({ tookMs, fetches: prepared.cs2cap.pace.sent });
+  return ok(toldOf(report.value, withEvents(book, report.value)));
 }
 
 /** The whole plan, but for deletes that a person did not confirm; and what people did in chats since the last sync. */
-export function chooseAll(prepared: Prepared): { readonly ok: true; readonly value: Choice } {
+export function chooseAll(prepared: Prepared, mayAsk = true): { readonly ok: true; readonly value: Choice } {
   const told = tellRelay();
   const deletes = prepared.plan.steps.filter(needsWord);
-  const isDeleting = deletes.length > 0 && confirmDeletes(deletes, prepared.base.entries.length);
+  const isDeleting = mayAsk && deletes.length > 0 && confirmDeletes(deletes, prepared.base.entries.length);
   return ok({
     steps: isDeleting ? prepared.plan.steps : prepared.plan.steps.filter((step) => !needsWord(step)),
     notes: told?.ok ? chatNotes(prepared, told.value.actions) : new Map(),

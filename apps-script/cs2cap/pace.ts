@@ -13,6 +13,7 @@ const ASSUMED_PER_MINUTE = 100;
 export class Pace {
   #perMinute: number;
   #sentAt: number[] = [];
+  #sent = 0;
 
   constructor(perMinute = ASSUMED_PER_MINUTE) {
     this.#perMinute = perMinute;
@@ -31,6 +32,7 @@ export class Pace {
       this.#sentAt = [];
     }
     const size = Math.min(wanted, LARGEST_WAVE, this.#perMinute - this.#sentAt.length);
+    this.#sent += size;
     for (let sent = 0; sent < size; sent++) this.#sentAt.push(nowMs());
     return size;
   }
@@ -38,6 +40,11 @@ export class Pace {
   /** Starts to count anew after a wait that CS2Cap asked for: its minute begins anew too. */
   restart(): void {
     this.#sentAt = [];
+  }
+
+  /** How many requests were let out so far, without those that were sent again. */
+  get sent(): number {
+    return this.#sent;
   }
 
   /** Takes a burst limit for what it says: the limit per minute, where it names one (C53, C54). */

@@ -9,3 +9,7 @@ export function sleep(ms: number): void {
 /** A time of day as people of a time zone read it: 14:05:09. */
 export const timeOfDay = (ms: number, timeZone: string): string =>
   Utilities.formatDate(new Date(ms), timeZone, 'HH:mm:ss');
+
+/** A day and time as people of a time zone read it: 2026-11-25 14:05. */
+export const dayAndTime = (ms: number, timeZone: string): string =>
+  Utilities.formatDate(new Date(ms), timeZone, 'yyyy-MM-dd HH:mm');

@@ -124,12 +124,17 @@ function endWords({ base }: Prepared, { left, open, isStopped }: Ran, isPaused: 
   ];
 }
 
+const BUSY = ' is running since ';
+
+/** Whether a job failed only because another run was at it. */
+export const isBusy = (failure: string): boolean => failure.includes(BUSY);
+
 /** Who is at it, since when, how far, and what to do. */
 export function busyWords(book: Book, { owner, sinceMs, done, total, resumesAtMs }: RunState): string {
   const at = (ms: number) => timeOfDay(ms, book.getSpreadsheetTimeZone());
   const far = total > 0 ? `, ${done} of ${total} done` : '';
   const next = resumesAtMs === undefined ? '' : `; it goes on at ${at(resumesAtMs)}`;
-  return `"${owner}" is running since ${at(sinceMs)}${far}${next}. Wait until it is done, or choose CS2Cap ▸ Stop sync.`;
+  return `"${owner}"${BUSY}${at(sinceMs)}${far}${next}. Wait until it is done, or choose CS2Cap ▸ Stop sync.`;
 }
 
 /** How often a message in the corner says how far a run is. */

@@ -7,6 +7,7 @@ import { needsCall, wavesOf } from '#shared/alerts/waves.ts';
 import { type Cs2cap, hasTime } from '../cs2cap/send.ts';
 import { nowMs } from '../google/clock.ts';
 import { withBareLock } from '../google/lock.ts';
+import { whoRearms } from '../settings/auto-sync.ts';
 import type { Lease } from '../settings/sync-lease.ts';
 import type { AlertSnapshot } from '../sheets/alert-sheet.ts';
 import { type Base, writeBase } from '../sheets/base-sheet.ts';
@@ -211,7 +212,7 @@ class Run implements CreateRun, ReplaceRun {
 
   #firstCells(folded: ReadonlyMap<string, OutcomeCells>): Map<string, OutcomeCells> {
     const { rows, plan, base, held } = this.#prepared;
-    const cells = new Map([...restingRows(rows, plan.steps, base.entries), ...held, ...folded]);
+    const cells = new Map([...restingRows(rows, plan.steps, base.entries, whoRearms()), ...held, ...folded]);
     for (const [rowKey, note] of this.#options.notes) cells.set(rowKey, mergeCells(cells.get(rowKey) ?? {}, note));
     return this.#withNotes(cells);
   }

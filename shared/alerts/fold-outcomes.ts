@@ -82,27 +82,28 @@ function asTheRowHasIt(row: PlannedRow, entry: BaseEntry, toArm: boolean): BaseE
   };
 }
 
-/** Status and Message of managed rows for which there was nothing to do. */
+/** Status and Message of managed rows for which there was nothing to do. `armedBy`: who arms a fired one whose policy is due. */
 export function restingRows(
   rows: readonly PlannedRow[],
   steps: readonly Step[],
   entries: readonly BaseEntry[],
+  armedBy = 'Automatic sync',
 ): ReadonlyMap<string, OutcomeCells> {
   const busy = new Set(steps.flatMap((step) => ('row' in step ? [step.row.rowKey] : [])));
   const byRow = new Map(entries.map((entry) => [entry.rowKey, entry]));
   const cells = new Map<string, OutcomeCells>();
   for (const row of rows) {
     const entry = byRow.get(row.rowKey);
-    if (entry && !busy.has(row.rowKey)) cells.set(row.rowKey, withRearmNote(row, entry));
+    if (entry && !busy.has(row.rowKey)) cells.set(row.rowKey, withRearmNote(row, entry, armedBy));
   }
   return cells;
 }
 
 /** Says on a fired row when its Re-arm policy is due. */
-function withRearmNote({ rearm }: PlannedRow, entry: BaseEntry): OutcomeCells {
+function withRearmNote({ rearm }: PlannedRow, entry: BaseEntry, armedBy: string): OutcomeCells {
   const cells = restingCells(entry);
   if (rearm.kind === 'manual' || cells.status !== 'Fired' || entry.lastTriggeredAt === undefined) return cells;
   const dueAt = new Date(Date.parse(entry.lastTriggeredAt) + rearm.delayMs).toISOString();
-  const message = `Automatic sync arms it again after ${dueAt.slice(0, 16).replace('T', ' ')} UTC`;
+  const message = `${armedBy} arms it again after ${dueAt.slice(0, 16).replace('T', ' ')} UTC`;
   return { ...cells, message };
 }

@@ -4,11 +4,14 @@ import * as vm from 'node:vm';
 import { describe, expect, it } from 'vitest';
 import { builtFile, dist, startWorld } from './harness.ts';
 
+/** What opens beside or before the sheet. */
+const pages = ['auto-sync.html', 'help.html', 'settings.html'];
+
 const root = new URL('../../', import.meta.url).pathname;
 
 describe('the built project', () => {
   it('is a manifest, one script and its pages, nothing else', () => {
-    expect(readdirSync(dist).sort()).toEqual(['Code.js', 'appsscript.json', 'find-item.html', 'help.html']);
+    expect(readdirSync(dist).sort()).toEqual(['Code.js', 'appsscript.json', ...pages]);
   });
 
   it('stays small: every execution reads all of it again', () => {
@@ -29,6 +32,7 @@ describe('the built project', () => {
         'https://www.googleapis.com/auth/script.external_request',
         'https://www.googleapis.com/auth/script.container.ui',
         'https://www.googleapis.com/auth/script.scriptapp',
+        'https://www.googleapis.com/auth/userinfo.email',
       ],
       webapp: { executeAs: 'USER_DEPLOYING', access: 'ANYONE_ANONYMOUS' },
     });
@@ -53,9 +57,9 @@ describe('the built project', () => {
     }
   });
 
-  it('carries the page script inside the page', () => {
-    expect(builtFile('help.html')).toContain('google.script.run');
-    expect(builtFile('help.html')).not.toContain('<!-- script -->');
+  it.each(pages)('carries the page script inside the page %s', (name) => {
+    expect(builtFile(name)).toContain('google.script.run');
+    expect(builtFile(name)).not.toContain('<!-- script -->');
   });
 
   it('is what clasp would push', () => {
@@ -65,7 +69,7 @@ describe('the built project', () => {
     });
     const status: { filesToPush: string[]; untrackedFiles: string[] } = JSON.parse(output);
     const names = status.filesToPush.map((name) => name.replace(/^.*\//, '')).sort();
-    expect(names).toEqual(['Code.js', 'appsscript.json', 'find-item.html', 'help.html']);
+    expect(names).toEqual(['Code.js', 'appsscript.json', ...pages]);
     expect(status.untrackedFiles.filter((name) => name.includes('apps-script/dist'))).toEqual([]);
   });
 });

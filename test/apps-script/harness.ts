@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { onTestFinished } from 'vitest';
+import { callAsDialog } from '#sandbox/call-as-dialog.ts';
 import { ManualClock } from '#sandbox/clock.ts';
 import { type Cs2cap, type Cs2capOptions, startCs2cap } from '#sandbox/cs2cap/cs2cap.ts';
 import { type Google, startGoogle } from '#sandbox/google/google.ts';
@@ -37,6 +38,12 @@ export class Person {
   }
 }
 
+/** What most functions of dialogs answer. */
+export interface DialogAnswer {
+  readonly isDone: boolean;
+  readonly words: string;
+}
+
 export interface World {
   readonly clock: ManualClock;
   readonly google: Google;
@@ -44,8 +51,10 @@ export interface World {
   readonly book: Spreadsheet;
   readonly project: Project;
   readonly person: Person;
-  /** Chooses a menu item; fails with the script's error. */
-  choose(functionName: string): Promise<void>;
+  /** Chooses a menu item, as the owner unless another user is named; fails with the script's error. */
+  choose(functionName: string, user?: string): Promise<void>;
+  /** Opens a dialog by its menu item and calls a function as its page does. */
+  inDialog<T = DialogAnswer>(menuFunction: string, functionName: string, args?: unknown[], user?: string): Promise<T>;
   /** The cell of a line (2 is the first below the header) by header text, as it is shown. */
   cell(tab: string, line: number, header: string): string;
   /** Types into a cell by header text. */
@@ -80,13 +89,14 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
   const world = makeWorld({ clock, google, cs2cap, book, project, person: new Person() });
   if (!options.isBare) {
     await world.choose('setUpSheet');
-    world.person.prompts = [testKey, `${cs2cap.url}/v1`];
-    await world.choose('openSettings');
+    const form = { apiKey: testKey, base: `${cs2cap.url}/v1` };
+    const saved = await world.inDialog('openSettings', 'saveSettings', [form]);
+    if (!saved.isDone) throw new Error(saved.words);
   }
   return world;
 }
 
-function makeWorld(parts: Omit<World, 'choose' | 'cell' | 'type' | 'lines' | 'log' | 'fact' | 'ask'>): World {
+function makeWorld(parts: Omit<World, 'choose' | 'inDialog' | 'cell' | 'type' | 'lines' | 'log' | 'fact' | 'ask'>): World {
   const { book, project, person } = parts;
   const columnOf = (tab: string, header: string) => {
     const index = book.rows(tab)[0]?.indexOf(header) ?? -1;
@@ -98,6 +108,10 @@ function makeWorld(parts: Omit<World, 'choose' | 'cell' | 'type' | 'lines' | 'lo
     return rows.map((cells) => Object.fromEntries(headers.map((header, index) => [header, cells[index] ?? ''])));
   };
   const heading = () => lines('Status').findIndex((line) => line['What'] === 'Log');
+  const choose = async (functionName: string, user?: string) => {
+    const result = await project.run(functionName, [], { ui: person.ui, ...(user === undefined ? {} : { user }) });
+    if (!result.ok) throw new Error(`${functionName}: ${result.error?.message}\n${result.error?.stack}`);
+  };
   return {
     ...parts,
     lines,
@@ -114,9 +128,11 @@ function makeWorld(parts: Omit<World, 'choose' | 'cell' | 'type' | 'lines' | 'lo
       if (!result.ok) throw new Error(`${functionName}: ${result.error?.message}\n${result.error?.stack}`);
       return result.value;
     },
-    async choose(functionName) {
-      const result = await project.run(functionName, [], { ui: person.ui });
-      if (!result.ok) throw new Error(`${functionName}: ${result.error?.message}\n${result.error?.stack}`);
+    choose,
+    async inDialog(menuFunction, functionName, args = [], user) {
+      await choose(menuFunction, user);
+      const shown = person.shown.findLast(({ kind }) => kind === 'dialog');
+      return callAsDialog(shown, functionName, ...args);
     },
     cell: (tab, line, header) => book.rows(tab)[line - 1]?.[columnOf(tab, header)] ?? '',
     async type(tab, line, header, text) {

@@ -1,3 +1,4 @@
+import { saveInDialog } from './call-as-dialog.ts';
 import type { MenuEntry, MenuTree, UiAnswer, UiRequest } from './google/backend/ui.ts';
 import type { ExecutionResult } from './google/execution.ts';
 import type { SheetWithScript } from './sandbox.ts';
@@ -7,7 +8,7 @@ export type SheetRow = Readonly<Record<string, string>>;
 
 /** A person in front of a sheet: chooses menu items, types by column name, reads rows. */
 export interface SheetUser {
-  /** Runs a menu item by its path ("Webhook ▸ Connect"); `answers` are the texts typed into its prompts, in order. */
+  /** Runs a menu item by its path ("Webhook ▸ Connect"); `answers` are the texts typed into its prompts, in order; for Settings…, key and address. */
   chooses(path: string, ...answers: readonly string[]): Promise<ExecutionResult>;
   /** Types a line below the last one of `Alerts`; gives its row number. */
   addsAlert(cells: SheetRow): Promise<number>;
@@ -36,8 +37,14 @@ export function sheetUser(sheet: SheetWithScript): SheetUser {
       const functionName = findItem(await project.menu(), path.split(' ▸ '));
       if (functionName === undefined) throw new Error(`the menu has no item ${path}`);
       const texts = [...answers];
-      const result = await project.run(functionName, [], { ui: async (request) => answer(request, texts, heard) });
+      const shown: UiRequest[] = [];
+      const ui = async (request: UiRequest) => {
+        shown.push(request);
+        return answer(request, texts, heard);
+      };
+      const result = await project.run(functionName, [], { ui });
       if (!result.ok) throw new Error(`${path}: ${result.error?.message ?? 'failed'}`);
+      if (functionName === 'openSettings') heard.push(await saves(shown, texts));
       return result;
     },
     async addsAlert(cells) {
@@ -55,6 +62,14 @@ export function sheetUser(sheet: SheetWithScript): SheetUser {
         .map((row) => Object.fromEntries(headers.map((header, index) => [header, row[index] ?? ''])));
     },
   };
+}
+
+/** Fills in the Settings dialog as its page does; gives what it says. Fails when the key is refused. */
+async function saves(shown: readonly UiRequest[], [apiKey = '', base = '']: readonly string[]): Promise<string> {
+  const dialog = shown.find(({ kind }) => kind === 'dialog');
+  const { isDone, words } = await saveInDialog(dialog, { apiKey, base });
+  if (!isDone) throw new Error(`Settings…: ${words}`);
+  return words;
 }
 
 /** Prompts get the next text; questions get their first button. */

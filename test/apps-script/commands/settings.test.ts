@@ -1,39 +1,62 @@
 import { createServer } from 'node:http';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { startWorld, testKey } from '../harness.ts';
+import { type DialogAnswer, startWorld, testKey, type World } from '../harness.ts';
 
-describe('Settings', () => {
-  it('keeps a key that works, outside every cell, and installs one trigger however often it is entered', async () => {
+interface View {
+  readonly keyEnd: string;
+  readonly base: string;
+  readonly features: readonly string[];
+  readonly mayMakeChild: boolean;
+}
+
+const save = (world: World, form: object) =>
+  world.inDialog<DialogAnswer>('openSettings', 'saveSettings', [{ apiKey: '', base: '', ...form }]);
+const view = (world: World) => world.inDialog<View>('openSettings', 'readSettings');
+const storedKey = (world: World) => world.project.properties().get('api_key');
+const allCells = (world: World) => world.book.tabs().flatMap((tab) => world.book.rows(tab.name).flat());
+
+describe('Settings: the key', () => {
+  it('is kept in the script properties if it works, in no cell, with one trigger however often it is saved', async () => {
     const world = await startWorld();
-    world.person.prompts = ['', ''];
-    await world.choose('openSettings');
-    expect(world.project.properties().get('api_key')).toBe(testKey);
+    const saved = await save(world, {});
+    expect(saved).toMatchObject({ isDone: true });
+    expect(saved.words).toContain('The key ending in …test works and is stored.');
+    expect(storedKey(world)).toBe(testKey);
     expect(world.project.triggers().map((trigger) => trigger.functionName)).toEqual(['pollEvents']);
-    const cells = world.book.tabs().flatMap((tab) => world.book.rows(tab.name).flat());
-    expect(cells.filter((text) => text.includes(testKey))).toEqual([]);
-    expect(world.person.texts.join()).toContain('Everybody who can edit this spreadsheet can read it');
+    expect(allCells(world).filter((text) => text.includes(testKey))).toEqual([]);
+  });
+
+  it('is never given to the dialog: it shows the last four characters', async () => {
+    const world = await startWorld();
+    const shown = await view(world);
+    expect(shown.keyEnd).toBe('test');
+    expect(JSON.stringify(shown)).not.toContain(testKey);
+    const page = world.person.shown.findLast(({ kind }) => kind === 'dialog');
+    expect(page?.html).not.toContain(testKey);
+    expect(page?.html).toContain('Everybody who can edit this spreadsheet can read it there');
   });
 
   it.each([
-    ['at the key', [null]],
-    ['at the address', ['sk_other', null]],
-  ])('leaves all as it was when cancelled %s', async (_, prompts) => {
+    ['that CS2Cap does not take', { apiKey: 'sk_wrong' }, 'Nothing was changed, because the key could not be used'],
+    ['with a line break', { apiKey: 'sk_a\nb' }, 'no spaces, line breaks or accents'],
+    ['sent over plain http to another host', { base: 'http://api.example.com/v1' }, 'is not an https address'],
+    ['sent to no address', { base: 'api.cs2c.app' }, 'is not an https address'],
+  ])('%s is refused, and the old one stays', async (_, form, words) => {
     const world = await startWorld();
     const before = world.project.properties();
-    world.person.prompts = prompts;
-    await world.choose('openSettings');
+    const answer = await save(world, form);
+    expect(answer.isDone).toBe(false);
+    expect(answer.words).toContain(words);
     expect(world.project.properties()).toEqual(before);
   });
 
-  it('refuses a key that CS2Cap does not take, and keeps the old one', async () => {
-    const world = await startWorld();
-    world.person.prompts = ['sk_wrong', ''];
-    await world.choose('openSettings');
-    expect(world.project.properties().get('api_key')).toBe(testKey);
-    expect(world.person.texts.at(-1)).toMatch(/^Settings: Nothing was changed/);
+  it('is asked for where there is none', async () => {
+    const world = await startWorld({ isBare: true });
+    expect((await view(world)).keyEnd).toBe('');
+    expect((await save(world, {})).words).toContain('No API key was entered');
   });
 
-  it('does not carry the key to where an address redirects', async () => {
+  it('does not go to where an address redirects', async () => {
     const world = await startWorld();
     const asked: string[] = [];
     const server = createServer((request, response) => {
@@ -44,17 +67,101 @@ describe('Settings', () => {
     onTestFinished(() => void server.close());
     const address = server.address();
     const port = typeof address === 'object' && address ? address.port : 0;
-    world.person.prompts = ['sk_other', `http://127.0.0.1:${port}`];
-    await world.choose('openSettings');
+    expect((await save(world, { apiKey: 'sk_other', base: `http://127.0.0.1:${port}` })).isDone).toBe(false);
     expect(asked.filter((line) => line.startsWith('/elsewhere'))).toEqual([]);
-    expect(world.project.properties().get('api_key')).toBe(testKey);
+    expect(storedKey(world)).toBe(testKey);
   });
 
-  it('refuses to send the key over plain http to another host', async () => {
+  it('goes to an address with exactly one /v1, whatever was typed', async () => {
     const world = await startWorld();
-    world.person.prompts = ['sk_other', 'http://api.example.com/v1'];
-    await world.choose('openSettings');
-    expect(world.project.properties().get('api_key')).toBe(testKey);
-    expect(world.person.texts.at(-1)).toContain('is not an https address');
+    expect((await save(world, { base: `${world.cs2cap.url}/v1/v1/` })).isDone).toBe(true);
+    expect((await view(world)).base).toBe(`${world.cs2cap.url}/v1`);
+    expect((await save(world, { base: world.cs2cap.url })).isDone).toBe(true);
+    expect((await view(world)).base).toBe(`${world.cs2cap.url}/v1`);
+  });
+
+  it('is forgotten on demand, with what was known of it and the own triggers', async () => {
+    const world = await startWorld();
+    const answer = await world.inDialog<DialogAnswer>('openSettings', 'forgetKey');
+    expect(answer).toMatchObject({ isDone: true });
+    expect([...world.project.properties().keys()].sort()).toEqual(['api_base', 'spreadsheet_id']);
+    expect(world.project.triggers()).toEqual([]);
+    expect((await view(world)).keyEnd).toBe('');
+  });
+});
+
+describe('Settings: what the tier can do', () => {
+  it('is found by trying on Quant, with the limits that the key tells', async () => {
+    const world = await startWorld();
+    const { features, mayMakeChild } = await view(world);
+    expect(features).toEqual([
+      'Webhooks: yes.',
+      'Child keys: yes.',
+      'Many alerts in one request: known after the first sync that needs it.',
+      'Requests: 300 a minute and 1,000,000 a month.',
+    ]);
+    expect(mayMakeChild).toBe(true);
+    expect(world.project.properties().get('rpm')).toBe('300');
+  });
+
+  it('is found by trying on Free', async () => {
+    const world = await startWorld({ cs2cap: { accounts: [{ key: testKey, tier: 'free' }] } });
+    const { features, mayMakeChild } = await view(world);
+    expect(features.join()).toMatch(
+      /Webhooks: not with this.*Child keys: not with this.*20 a minute and 1,000 a month/,
+    );
+    expect(mayMakeChild).toBe(false);
+  });
+
+  it('stays open where nothing was said: an unknown /account/key, a webhook list that fails', async () => {
+    const world = await startWorld();
+    world.cs2cap.addAccount({ key: 'sk_second', tier: 'pro' });
+    for (let count = 0; count < 5; count++) {
+      world.cs2cap.faults.arm({ path: /account\/webhooks$/ }, { kind: 'status', status: 500 });
+    }
+    world.cs2cap.faults.arm({ path: /account\/key$/ }, { kind: 'status', status: 404 });
+    expect(await save(world, { apiKey: 'sk_second' })).toMatchObject({ isDone: true });
+    const { features } = await view(world);
+    expect(features[0]).toContain('known after');
+    expect(features.at(-1)).toBe('Requests: 20 a minute.');
+  });
+});
+
+describe('Settings: a child key for this sheet', () => {
+  const make = (world: World) => world.inDialog<DialogAnswer>('openSettings', 'createChildKey');
+  const children = (world: World) =>
+    world.cs2cap.requests.filter(({ method, path }) => method === 'POST' && path.includes('sub-keys')).length;
+
+  it('takes the place of the key that was entered, and works', async () => {
+    const world = await startWorld();
+    const answer = await make(world);
+    expect(answer).toMatchObject({ isDone: true });
+    const key = storedKey(world) ?? '';
+    expect(key).toMatch(/^sk_live_child/);
+    expect(answer.words).toContain(`"Sheet: Watch list" ending in …${key.slice(-4)}`);
+    expect(JSON.stringify(answer)).not.toContain(key);
+    expect([...world.project.properties().values()].filter((text) => text.includes(testKey))).toEqual([]);
+    expect(allCells(world).filter((text) => text.includes(key))).toEqual([]);
+    expect((await view(world)).mayMakeChild).toBe(false);
+    await world.choose('syncNow');
+    expect(world.lines('Status')[0]?.['Outcome']).toBe('nothing to do');
+  });
+
+  it('is revoked again where it may not manage alerts, and the key that was entered stays', async () => {
+    const world = await startWorld({ cs2cap: { switches: { childKeysMayManage: false } } });
+    const answer = await make(world);
+    expect(answer).toEqual({
+      isDone: false,
+      words: 'The child key may not read alerts, so the key you entered stays. It was revoked again.',
+    });
+    expect(storedKey(world)).toBe(testKey);
+    expect(children(world)).toBe(1);
+    expect(world.cs2cap.requests.at(-1)).toMatchObject({ method: 'DELETE', status: 200 });
+  });
+
+  it('is refused in words where the tier has none', async () => {
+    const world = await startWorld({ cs2cap: { accounts: [{ key: testKey, tier: 'pro' }] } });
+    expect(await make(world)).toMatchObject({ isDone: false });
+    expect(storedKey(world)).toBe(testKey);
   });
 });
