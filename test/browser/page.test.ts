@@ -60,16 +60,18 @@ describe.skipIf('missing' in chromium)('the page in Chromium, by keyboard', () =
     await tab.locator('#run', { hasText: 'ended' }).waitFor();
   });
 
-  it('answers the prompts of Settings…', async () => {
+  it('fills in the dialog of Settings…, which closes when it is done', async () => {
     await chooseFromMenu(tab, 'Settings…');
-    for (const [question, text] of [
-      ['Your CS2Cap API key', QUANT_KEY],
-      ['Address of the CS2Cap API', sandbox.apiBase],
-    ] as const) {
-      await tab.getByRole('dialog').filter({ hasText: question }).waitFor();
-      await tab.keyboard.type(text);
-      await tab.keyboard.press('Enter');
-    }
+    const dialog = tab.frameLocator('dialog.window iframe');
+    await dialog.locator('#key:focus').waitFor();
+    await tab.keyboard.type(QUANT_KEY);
+    for (const key of ['Tab', 'Tab', 'Enter', 'Tab']) await tab.keyboard.press(key);
+    await dialog.locator('#base:focus').waitFor();
+    await typeOver(tab, sandbox.apiBase);
+    await dialog.getByText('works and is stored').waitFor();
+    await dialog.getByRole('button', { name: 'Create a child key' }).and(dialog.locator(':focus')).waitFor();
+    await tab.keyboard.press('Escape');
+    await tab.locator('dialog.window').waitFor({ state: 'detached' });
     await until('the key', () =>
       [...sandbox.sheet.project.properties().values()].some((one) => one.includes(QUANT_KEY)),
     );

@@ -116,9 +116,7 @@ describe('Settings: what the tier can do', () => {
   it('stays open where nothing was said: an unknown /account/key, a webhook list that fails', async () => {
     const world = await startWorld();
     world.cs2cap.addAccount({ key: 'sk_second', tier: 'pro' });
-    for (let count = 0; count < 5; count++) {
-      world.cs2cap.faults.arm({ path: /account\/webhooks$/ }, { kind: 'status', status: 500 });
-    }
+    world.cs2cap.faults.arm({ path: /account\/webhooks$/, times: 5 }, { kind: 'status', status: 500 });
     world.cs2cap.faults.arm({ path: /account\/key$/ }, { kind: 'status', status: 404 });
     expect(await save(world, { apiKey: 'sk_second' })).toMatchObject({ isDone: true });
     const { features } = await view(world);

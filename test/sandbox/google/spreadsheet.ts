@@ -122,6 +122,11 @@ export class Spreadsheet {
     });
   }
 
+  /** The colour of a tab; null without one. */
+  tabColor(tabName: string): string | null {
+    return this.#tab(tabName).tabColor;
+  }
+
   formulaAt(tabName: string, a1: string): string {
     return this.#cell(tabName, a1).formula;
   }

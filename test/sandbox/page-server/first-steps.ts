@@ -21,7 +21,7 @@ function sheetSteps({ cs2cap, sheet, accountKeys }: PageWorld): Step[] {
   return [
     { text: 'In the sheet: CS2Cap ▸ Set up this sheet.', values: [], done: isSetUp },
     {
-      text: 'CS2Cap ▸ Settings…: give the key and the address of the local CS2Cap.',
+      text: 'CS2Cap ▸ Settings…: give the key and, under Advanced, the address of the local CS2Cap.',
       values: [
         { label: 'API key', value: key },
         { label: 'API address', value: `${cs2cap.url}/v1` },
