@@ -7,11 +7,20 @@ const minute = 60_000;
 const owner = 'owner@example.com';
 const bob = 'bob@example.com';
 
+interface Budget {
+  readonly minutes: number;
+  readonly fits: boolean;
+  readonly triggerMs: number;
+  readonly triggerLimitMs: number;
+  readonly fetches: number;
+  readonly fetchLimit: number;
+}
+
 interface View {
   readonly words: string;
   readonly minutes: number | null;
   readonly mayChange: boolean;
-  readonly choices: readonly { readonly minutes: number; readonly isOffered: boolean; readonly note: string }[];
+  readonly choices: readonly Budget[];
 }
 
 const view = (world: World, user?: string) => world.inDialog<View>('openAutoSync', 'readAutoSync', [], user);
@@ -52,34 +61,31 @@ describe('Automatic sync: choosing an interval', () => {
   it('waits for a first sync, because what it takes decides', async () => {
     const world = await startWorld();
     const { choices, minutes } = await view(world);
-    expect(minutes).toBeNull();
-    expect(choices.map(({ isOffered }) => isOffered)).toEqual([false, false, false, false, false]);
-    expect(choices[0]?.note).toContain('Sync now once');
-    expect(await choose(world, 15)).toMatchObject({ isDone: false });
+    expect([choices, minutes]).toEqual([[], null]);
+    expect((await choose(world, 15)).words).toContain('sync once first');
     expect(triggersFor(world, 'autoSync')).toEqual([]);
   });
 
-  it('offers what fits into 90 minutes a day beside the other trigger, and says what each would use', async () => {
+  it('offers what fits into a day beside the trigger that reads events, and says what each would use', async () => {
     const world = await syncedWorld();
-    const { choices } = await view(world);
-    expect(choices.map(({ minutes }) => minutes)).toEqual([5, 10, 15, 30, 60]);
-    expect(choices.at(-1)?.isOffered).toBe(true);
-    expect(choices.at(-1)?.note).toMatch(/^at most \d+ of 90 min and \d+ of 20000 requests a day$/);
-    world.project.state.properties.get('script')?.set('sync_costs', JSON.stringify([{ tookMs: 55_000, fetches: 30 }]));
+    const [first] = (await view(world)).choices;
+    expect(first).toMatchObject({ minutes: 5, fetchLimit: 15_000, triggerLimitMs: 67.5 * minute });
+    expect(first?.triggerMs).toBeGreaterThan(288 * 500);
+    await pass(world, 5);
+    const beside = (await view(world)).choices[0];
+    expect(beside?.triggerMs).toBeGreaterThan(first?.triggerMs ?? 0);
+    expect(beside?.fetches).toBe((first?.fetches ?? 0) + 0);
+    world.project.state.properties.get('script')?.set('sync_costs', JSON.stringify([{ tookMs: 35_000, fetches: 30 }]));
     const slow = (await view(world)).choices;
-    expect(slow.map(({ isOffered }) => isOffered)).toEqual([false, false, true, true, true]);
-    expect(slow[0]?.note).toBe('it would take 264 of 90 min and 9216 of 20000 requests a day');
-    expect(await choose(world, 5)).toEqual({
-      isDone: false,
-      words: `Every 5 minutes is not possible: ${slow[0]?.note}.`,
-    });
+    expect(slow.map(({ fits }) => fits)).toEqual([false, false, true, true, true]);
+    expect(await choose(world, 5)).toMatchObject({ isDone: false, words: expect.stringContaining('does not fit') });
     expect(triggersFor(world, 'autoSync')).toEqual([]);
   });
 
   it('refuses what would send too many requests a day', async () => {
     const world = await syncedWorld();
     world.project.state.properties.get('script')?.set('sync_costs', JSON.stringify([{ tookMs: 1000, fetches: 100 }]));
-    expect((await view(world)).choices.map(({ isOffered }) => isOffered)).toEqual([false, true, true, true, true]);
+    expect((await view(world)).choices.map(({ fits }) => fits)).toEqual([false, true, true, true, true]);
   });
 
   it('keeps exactly one trigger, whatever is chosen how often', async () => {
@@ -90,7 +96,7 @@ describe('Automatic sync: choosing an interval', () => {
     expect(triggersFor(world, 'autoSync')).toEqual([first]);
     expect(await choose(world, 60)).toEqual({
       isDone: true,
-      words: `Automatic sync runs every 60 minutes as ${owner}.`,
+      words: `It runs every 60 minutes as ${owner}.`,
     });
     const hourly = triggersFor(world, 'autoSync');
     expect(hourly).toMatchObject([{ owner, schedule: { kind: 'every', everyMs: 60 * minute } }]);
@@ -207,7 +213,7 @@ describe('Automatic sync: a run', () => {
     const world = await syncedWorld();
     await choose(world, 5);
     const now = world.clock.now();
-    const lease = { id: 'l1', owner: 'Sync now', sinceMs: now, heartbeatMs: now + 5 * minute };
+    const lease = { id: 'l1', owner: 'Sync now', sinceMs: now, heartbeatMs: now + 5 * minute, done: 0, total: 0 };
     world.project.state.properties.get('script')?.set('sync_lease', JSON.stringify(lease));
     await pass(world, 5);
     expect(fact(world, 'Automatic sync')).toContain('"Sync now" is running since');
@@ -312,7 +318,7 @@ describe('Automatic sync: a second editor', () => {
     expect(seen).toMatchObject({ mayChange: true });
     expect(seen.words).toContain(`ran as ${owner}, but has been silent for long`);
     expect((await choose(world, 30, bob)).words).toBe(
-      `Automatic sync runs every 30 minutes as ${bob}. It ran as ${owner} until it fell silent.`,
+      `It runs every 30 minutes as ${bob}. It ran as ${owner} until it fell silent.`,
     );
     await pass(world, 30);
     expect(fact(world, 'Automatic sync')).toContain(`every 30 min as ${bob}; last run`);

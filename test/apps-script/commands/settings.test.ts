@@ -1,12 +1,14 @@
 import { createServer } from 'node:http';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { redline, typeRows } from '../alert-rows.ts';
 import { type DialogAnswer, startWorld, testKey, type World } from '../harness.ts';
 
 interface View {
   readonly keyEnd: string;
   readonly base: string;
-  readonly features: readonly string[];
-  readonly mayMakeChild: boolean;
+  readonly features: Readonly<Record<string, { isAvailable: boolean; atMs: number } | null>>;
+  readonly perMinute: number;
+  readonly perMonth: number | null;
 }
 
 const save = (world: World, form: object) =>
@@ -91,26 +93,30 @@ describe('Settings: the key', () => {
 });
 
 describe('Settings: what the tier can do', () => {
-  it('is found by trying on Quant, with the limits that the key tells', async () => {
+  const verdicts = ({ features }: View) =>
+    Object.fromEntries(Object.entries(features).map(([name, verdict]) => [name, verdict?.isAvailable]));
+
+  it('is found by trying on Quant, with the limits that the key tells and when that was', async () => {
     const world = await startWorld();
-    const { features, mayMakeChild } = await view(world);
-    expect(features).toEqual([
-      'Webhooks: yes.',
-      'Child keys: yes.',
-      'Many alerts in one request: known after the first sync that needs it.',
-      'Requests: 300 a minute and 1,000,000 a month.',
-    ]);
-    expect(mayMakeChild).toBe(true);
+    const seen = await view(world);
+    expect(verdicts(seen)).toEqual({ webhooks: true, subKeys: true, batch: undefined });
+    expect(seen.features['webhooks']?.atMs).toBe(world.clock.now());
+    expect(seen).toMatchObject({ perMinute: 300, perMonth: 1_000_000 });
     expect(world.project.properties().get('rpm')).toBe('300');
   });
 
   it('is found by trying on Free', async () => {
     const world = await startWorld({ cs2cap: { accounts: [{ key: testKey, tier: 'free' }] } });
-    const { features, mayMakeChild } = await view(world);
-    expect(features.join()).toMatch(
-      /Webhooks: not with this.*Child keys: not with this.*20 a minute and 1,000 a month/,
-    );
-    expect(mayMakeChild).toBe(false);
+    const seen = await view(world);
+    expect(verdicts(seen)).toEqual({ webhooks: false, subKeys: false, batch: undefined });
+    expect(seen).toMatchObject({ perMinute: 20, perMonth: 1000 });
+  });
+
+  it('tells of batch creates after the first sync that made some', async () => {
+    const world = await startWorld();
+    await typeRows(world, [redline, { ...redline, threshold: '8' }]);
+    await world.choose('syncNow');
+    expect(verdicts(await view(world))['batch']).toBe(true);
   });
 
   it('stays open where nothing was said: an unknown /account/key, a webhook list that fails', async () => {
@@ -119,9 +125,9 @@ describe('Settings: what the tier can do', () => {
     world.cs2cap.faults.arm({ path: /account\/webhooks$/, times: 5 }, { kind: 'status', status: 500 });
     world.cs2cap.faults.arm({ path: /account\/key$/ }, { kind: 'status', status: 404 });
     expect(await save(world, { apiKey: 'sk_second' })).toMatchObject({ isDone: true });
-    const { features } = await view(world);
-    expect(features[0]).toContain('known after');
-    expect(features.at(-1)).toBe('Requests: 20 a minute.');
+    const seen = await view(world);
+    expect(verdicts(seen)).toEqual({ webhooks: undefined, subKeys: false, batch: undefined });
+    expect(seen).toMatchObject({ perMinute: 20, perMonth: null });
   });
 });
 
@@ -140,7 +146,7 @@ describe('Settings: a child key for this sheet', () => {
     expect(JSON.stringify(answer)).not.toContain(key);
     expect([...world.project.properties().values()].filter((text) => text.includes(testKey))).toEqual([]);
     expect(allCells(world).filter((text) => text.includes(key))).toEqual([]);
-    expect((await view(world)).mayMakeChild).toBe(false);
+    expect((await view(world)).features['subKeys']?.isAvailable).toBe(false);
     await world.choose('syncNow');
     expect(world.lines('Status')[0]?.['Outcome']).toBe('nothing to do');
   });
