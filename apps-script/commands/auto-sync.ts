@@ -53,7 +53,8 @@ export function chooseInterval(book: Book, chosen: unknown): Result<string, stri
   const owner = ownershipOf(AUTO_SYNC, state);
   if (owner.kind === 'other') return fail(askOwner(owner.who));
   const budget = budgets().find(({ minutes, fits }) => minutes === chosen && fits);
-  if (!budget) return fail(`Every ${chosen} minutes does not fit into a day, or was not measured yet: sync once first.`);
+  if (!budget)
+    return fail(`Every ${chosen} minutes does not fit into a day, or was not measured yet: sync once first.`);
   const { minutes } = budget;
   if (owner.kind === 'own' && state?.minutes === minutes) return ok(`It runs every ${minutes} minutes already.`);
   const made = setTimeTrigger(AUTO_SYNC, minutes);

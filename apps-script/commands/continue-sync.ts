@@ -32,7 +32,10 @@ export function continueSync(): void {
     mayCreateOff: () => false,
   });
   const what = lease.value.owner;
-  if (!report.ok) return addStatus(book, what, `could not go on: ${report.failure}`);
+  if (!report.ok) {
+    addStatus(book, what, `could not go on: ${report.failure}`);
+    return;
+  }
   const { words, facts } = toldOf(report.value, withEvents(book, report.value));
   writeStatus(book, { line: { what, outcome: words }, facts });
 }

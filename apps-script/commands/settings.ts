@@ -15,7 +15,14 @@ import {
 } from '../settings/api-access.ts';
 import { readAutoSync } from '../settings/auto-sync.ts';
 import { ensurePolling, stopPolling } from '../settings/polling.ts';
-import { type Feature, forgetFeatures, learnFeature, readFeature, readVerdict, type Verdict } from '../settings/tier-features.ts';
+import {
+  type Feature,
+  forgetFeatures,
+  learnFeature,
+  readFeature,
+  readVerdict,
+  type Verdict,
+} from '../settings/tier-features.ts';
 import type { Book } from '../sheets/book.ts';
 import { setFact } from '../sheets/status-sheet.ts';
 import { stopAutoSync } from './auto-sync.ts';

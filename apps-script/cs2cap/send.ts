@@ -4,7 +4,7 @@ import { nextTry } from '#shared/cs2cap/retry.ts';
 import { fail, type Result } from '#shared/result.ts';
 import { nowMs, sleep } from '../google/clock.ts';
 import { type Fetched, fetchWave } from '../google/http.ts';
-import type { ApiAccess } from '../settings/api-access.ts';
+import { type ApiAccess, knownPerMinute } from '../settings/api-access.ts';
 import { countSpent } from '../settings/quota.ts';
 import { Pace } from './pace.ts';
 
@@ -20,7 +20,7 @@ export type Reply<T> = Result<T, ApiFailure>;
 export const withDeadline = (access: ApiAccess, budgetMs = 300_000): Cs2cap => ({
   ...access,
   deadlineMs: nowMs() + budgetMs,
-  pace: new Pace(),
+  pace: new Pace(knownPerMinute()),
 });
 
 /** Whether there is still time to send something. */

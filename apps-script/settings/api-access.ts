@@ -28,8 +28,11 @@ export function writeApiAccess(access: ApiAccess): void {
   writeProperty('api_base', normaliseBase(access.base));
 }
 
+/** How many requests a minute the key may make, where CS2Cap said so. */
+export const knownPerMinute = (): number | undefined => Number(readProperty('rpm')) || undefined;
+
 /** How many requests a minute the key may make: what CS2Cap said of it, else 20, which every tier may. */
-export const requestsPerMinute = (): number => Number(readProperty('rpm')) || LEAST_PER_MINUTE;
+export const requestsPerMinute = (): number => knownPerMinute() ?? LEAST_PER_MINUTE;
 
 /** How many requests a month the key may make, where CS2Cap said so. */
 export const requestsPerMonth = (): number | undefined => Number(readProperty('requests_per_month')) || undefined;

@@ -147,7 +147,7 @@ function drawFilters(): void {
     });
     return button;
   });
-  part('filters', HTMLDivElement).replaceChildren(...buttons);
+  part('filters', HTMLFieldSetElement).replaceChildren(...buttons);
 }
 
 function drawLines(): void {
@@ -199,7 +199,7 @@ function allow(): void {
   const isTyped = plan?.guard !== 'type-the-number' || typed.value.trim() === String(plan.deletes);
   const isOnlyDeletes = plan !== undefined && plan.lines.every((line) => line.kind === 'delete');
   const isIdle =
-    plan !== undefined && (plan.lines.length === 0 || (plan.deletes > 0 && isOnlyDeletes && !deletes.checked));
+    plan?.lines.length === 0 || (plan !== undefined && plan.deletes > 0 && isOnlyDeletes && !deletes.checked);
   apply.disabled = isRunning || plan === undefined || isIdle || (deletes.checked && !isTyped);
 }
 
@@ -240,7 +240,7 @@ function done({ words: text, isUnfinished, unarmed }: Applied): void {
   table.hidden = true;
   guard.hidden = true;
   more.hidden = true;
-  part('filters', HTMLDivElement).replaceChildren();
+  part('filters', HTMLFieldSetElement).replaceChildren();
   plan = undefined;
   apply.disabled = unarmed === 0;
   apply.textContent = unarmed === 0 ? 'Apply' : 'Look again';

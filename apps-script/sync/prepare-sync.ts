@@ -118,11 +118,3 @@ const errorCells = (rowKey: string, message: string): readonly [string, OutcomeC
   rowKey,
   { status: 'Error', message },
 ];
-
-/** A base whose entries, by alert id, can be changed step by step. */
-export const entriesByAlert = (entries: readonly BaseEntry[]): Map<string, BaseEntry> =>
-  new Map(entries.map((entry) => [entry.alertId, entry]));
-
-/** Intents by Row key. */
-export const intentsByRow = (intents: readonly Intent[]): Map<string, Intent> =>
-  new Map(intents.map((intent) => [intent.rowKey, intent]));

@@ -210,23 +210,3 @@ function readResult(result: BatchResult | undefined): StepAnswer {
 }
 
 const failure = (kind: ApiFailure['kind'], message: string): ApiFailure => ({ kind, status: 200, message, fields: [] });
-
-/** Whether a failed create surely created nothing. After any other failure its intent stays journaled (C1). */
-export function isDefinite(failure: ApiFailure): boolean {
-  switch (failure.kind) {
-    case 'bad-request':
-    case 'unauthorized':
-    case 'payment-required':
-    case 'forbidden':
-    case 'not-found':
-    case 'conflict':
-    case 'invalid':
-    case 'rate-limited':
-    case 'monthly-quota':
-      return true;
-    case 'server':
-    case 'unreachable':
-    case 'unreadable':
-      return false;
-  }
-}

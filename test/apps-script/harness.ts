@@ -96,7 +96,9 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
   return world;
 }
 
-function makeWorld(parts: Omit<World, 'choose' | 'inDialog' | 'cell' | 'type' | 'lines' | 'log' | 'fact' | 'ask'>): World {
+function makeWorld(
+  parts: Omit<World, 'choose' | 'inDialog' | 'cell' | 'type' | 'lines' | 'log' | 'fact' | 'ask'>,
+): World {
   const { book, project, person } = parts;
   const columnOf = (tab: string, header: string) => {
     const index = book.rows(tab)[0]?.indexOf(header) ?? -1;
