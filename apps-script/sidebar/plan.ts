@@ -197,9 +197,9 @@ function drawGuard({ guard: needed, deletes: count, managed }: PlanView): void {
 /** Apply is offered when something is left to do and the number is typed where it must be. */
 function allow(): void {
   const isTyped = plan?.guard !== 'type-the-number' || typed.value.trim() === String(plan.deletes);
-  const isOnlyDeletes = plan !== undefined && plan.lines.every((line) => line.kind === 'delete');
-  const isIdle =
-    plan?.lines.length === 0 || (plan !== undefined && plan.deletes > 0 && isOnlyDeletes && !deletes.checked);
+  const lines = plan?.lines ?? [];
+  const isUnwanted = !deletes.checked && plan?.deletes === lines.length;
+  const isIdle = lines.length === 0 || isUnwanted;
   apply.disabled = isRunning || plan === undefined || isIdle || (deletes.checked && !isTyped);
 }
 

@@ -1,7 +1,7 @@
 import type { OutcomeCells } from '#shared/alerts/outcome.ts';
 import { type Plan, planSync } from '#shared/alerts/plan.ts';
 import { type AlertRow, type ParsedRow, parseRow } from '#shared/alerts/row.ts';
-import type { BaseEntry, Intent, PlannedRow } from '#shared/alerts/step.ts';
+import type { PlannedRow } from '#shared/alerts/step.ts';
 import type { NumberStyle } from '#shared/alerts/threshold.ts';
 import type { Alert } from '#shared/cs2cap/alert.ts';
 import { describeFailure } from '#shared/cs2cap/reply.ts';
