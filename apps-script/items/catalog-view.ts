@@ -7,6 +7,7 @@ import { quotaLine } from '../settings/quota.ts';
 import type { Book } from '../sheets/book.ts';
 import { readItemSheet, writeItemSheet } from '../sheets/item-sheet.ts';
 import { numberStyleOf } from '../sheets/number-style.ts';
+import { FACTS, setFact } from '../sheets/status-sheet.ts';
 import { refreshMirror } from './refresh-mirror.ts';
 
 /**
@@ -44,6 +45,7 @@ export function loadCatalog(book: Book): Result<CatalogView, string> {
   const { mirror: before } = sheet.value;
   const { mirror, trouble } = refreshMirror(book, withDeadline(access.value), before, planLoad(before));
   if (mirror !== before) writeItemSheet(sheet.value, mirror, nowMs());
+  setFact(book, FACTS.quota, quotaLine());
   return ok({ ...viewOf(book, mirror), ...(trouble === undefined ? {} : { note: trouble }) });
 }
 

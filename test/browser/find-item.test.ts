@@ -3,6 +3,7 @@ import { afterAll, describe, expect, it, onTestFinished } from 'vitest';
 import { loadCatalog } from '#sandbox/cs2cap/catalog.ts';
 import { until } from '#sandbox/until.ts';
 import { startWorld, testKey, type World, type WorldOptions } from '../apps-script/harness.ts';
+import { largeCatalog } from '../apps-script/items/large-catalog.ts';
 import { tabTo } from './keyboard.ts';
 import { openChromium } from './open-chromium.ts';
 
@@ -193,6 +194,26 @@ describe.skipIf('missing' in chromium)('Find an item, in Chromium, by keyboard',
     expect(await page.locator('#form').isHidden()).toBe(true);
     expect(await focused(page)).toBe('query');
     expect(await page.getByRole('option').count()).toBeGreaterThan(0);
+    await page.evaluate("addEventListener('message', ({ data }) => { window.told = data.kind; })");
+    await page.keyboard.press('Escape');
+    expect(await page.evaluate('window.told')).toBeUndefined();
+    await page.keyboard.press('Escape');
+    await until('the sidebar to close', async () => (await page.evaluate('window.told')) === 'close');
+  });
+
+  it('searches 40,000 items as somebody types', async () => {
+    const { page } = await openLoaded({ cs2cap: { catalog: largeCatalog() } });
+    await said(page, '40,000 items');
+    const { name, ms } = await page.evaluate<{ name: string; ms: number }>(`(async () => {
+      const query = document.getElementById('query');
+      const startedAt = performance.now();
+      query.value = 'karambit gam';
+      query.dispatchEvent(new Event('input'));
+      while (!document.querySelector('[role=option]')) await new Promise((done) => setTimeout(done, 5));
+      return { name: document.querySelector('[role=option]').textContent, ms: performance.now() - startedAt };
+    })()`);
+    expect(name).toMatch(/^★ Karambit \| Gamma DopplerFactory New · /);
+    expect(ms).toBeLessThan(2000);
   });
 
   it('spends nothing of the reserve, and says so; the alert can still be added', async () => {
