@@ -153,17 +153,17 @@ function meaningsOf(word: string, index: NameIndex, isOpen: boolean): readonly M
   const key = isOpen ? `${word}…` : word;
   const known = index.meanings.get(key);
   if (known) return known;
-  const meanings = index.holders.has(word) && !isOpen ? [{ word, weight: 1 }] : guess(word, index);
+  const meanings = index.holders.has(word) && !isOpen ? [{ word, weight: 1 }] : guess(word, index, isOpen ? 1 : 2);
   index.meanings.set(key, meanings);
   return meanings;
 }
 
-function guess(word: string, index: NameIndex): readonly Meaning[] {
+function guess(word: string, index: NameIndex, shortest: number): readonly Meaning[] {
   const near = new Set([...lettersOf(word)].flatMap((key) => index.byLetter.get(key) ?? []));
   const found: Meaning[] = [];
   for (const other of near) {
     if (other === word) found.push({ word, weight: 1 });
-    else if (word.length > 1 && other.startsWith(word)) found.push({ word: other, weight: 0.9 });
+    else if (word.length >= shortest && other.startsWith(word)) found.push({ word: other, weight: 0.9 });
     else {
       const most = word.length < 4 ? 0 : word.length < 8 ? 1 : 2;
       const apart = distance(word, other, most);

@@ -64,10 +64,10 @@ describe('the catalog of 40,000 items', { timeout: 120_000 }, () => {
     expect(JSON.stringify(opened.value).length).toBeLessThan(1_500_000);
   });
 
-  it('suggests the closest for a thousand mistyped names', async () => {
+  it('suggests the closest for hundreds of mistyped names', async () => {
     const catalog = largeCatalog();
     const world = await startWorld({ cs2cap: { catalog } });
-    const names = catalog.filter((_, index) => index % 39 === 0).slice(0, 1000);
+    const names = catalog.filter((_, index) => index % 99 === 0);
     const mistyped = (name: string) => name.replace(/[aeiou](?=[^aeiou]*\()/, '').replace(' | ', ' ');
     const rows = names.map(({ market_hash_name: name }) => ({ ...redline, item: `${mistyped(name)} xq` }));
     await pasteRows(world, rows);
@@ -75,7 +75,7 @@ describe('the catalog of 40,000 items', { timeout: 120_000 }, () => {
     const messages = world.lines('Alerts').map((line) => line['Message'] ?? '');
     const helped = messages.filter((text, index) => text.includes(names[index]?.market_hash_name ?? '?'));
     expect(messages.every((text) => text.includes('is not in the catalog'))).toBe(true);
-    expect(helped.length).toBeGreaterThan(800);
+    expect(helped.length).toBeGreaterThan(names.length * 0.8);
     expect(spent(world)).toBeLessThanOrEqual(15);
   });
 });
