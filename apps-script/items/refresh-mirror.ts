@@ -1,9 +1,9 @@
 import { describeFailure } from '#shared/cs2cap/reply.ts';
-import { getItemTypes, getKey, listItemsOfType } from '#shared/cs2cap/requests.ts';
+import { getItemTypes, listItemsOfType } from '#shared/cs2cap/requests.ts';
 import { ITEM_TYPES, type LookUp, type Mirror, takeParts } from '#shared/items/mirror.ts';
 import { type Cs2cap, send, sendAll } from '../cs2cap/send.ts';
 import { nowMs } from '../google/clock.ts';
-import { keepLimit, readQuota, roomFor } from '../settings/quota.ts';
+import { roomFor } from '../settings/quota.ts';
 import { type Book, toast } from '../sheets/book.ts';
 
 /** A mirror after CS2Cap was asked, and in words what did not come. */
@@ -11,8 +11,6 @@ export interface Refreshed {
   readonly mirror: Mirror;
   readonly trouble?: string;
 }
-
-const DAY_MS = 86_400_000;
 
 /**
  * Asks for whole item types, all at once: twelve calls and one for the types, whatever the number of items. What came
@@ -24,7 +22,6 @@ export function refreshMirror(
   mirror: Mirror,
   plan: Extract<LookUp, { kind: 'types' }>,
 ): Refreshed {
-  learnQuota(cs2cap);
   const room = roomFor(plan.calls, 'Loading the catalog');
   if (!room.ok) return { mirror, trouble: room.failure };
   toast(book, 'Loading the catalog of items …', 60);
@@ -49,11 +46,4 @@ function askTypes(cs2cap: Cs2cap): readonly string[] {
   const reply = send(cs2cap, getItemTypes());
   const types = reply.ok ? reply.value.filters.item_type : undefined;
   return types && types.length > 0 ? types : ITEM_TYPES;
-}
-
-/** Asks how many calls a month there are, once a day and before something that costs many. The question itself costs none. */
-function learnQuota(cs2cap: Cs2cap): void {
-  if (nowMs() - (readQuota().askedMs ?? 0) < DAY_MS) return;
-  const reply = send(cs2cap, getKey());
-  keepLimit(reply.ok ? (reply.value.key ?? reply.value).effective_quota_requests_per_month : undefined);
 }

@@ -37,6 +37,9 @@ export const requestsPerMinute = (): number => knownPerMinute() ?? LEAST_PER_MIN
 /** How many requests a month the key may make, where CS2Cap said so. */
 export const requestsPerMonth = (): number | undefined => Number(readProperty('requests_per_month')) || undefined;
 
+/** Keeps the requests a month that a refusal told (C55). */
+export const keepPerMonth = (limit: number): void => writeProperty('requests_per_month', String(limit));
+
 export function writeLimits(limits: {
   readonly perMinute?: number | undefined;
   readonly perMonth?: number | undefined;

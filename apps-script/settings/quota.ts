@@ -1,11 +1,14 @@
+import * as z from 'zod/mini';
 import { describeQuota, type Quota, quotaAt, roomFor as roomIn, spend } from '#shared/cs2cap/quota.ts';
 import type { ApiRequest } from '#shared/cs2cap/requests.ts';
 import { fail, ok, type Result } from '#shared/result.ts';
 import { nowMs } from '../google/clock.ts';
 import type { Fetched } from '../google/http.ts';
 import { readJsonProperty, writeProperty } from '../google/properties.ts';
+import { keepPerMonth, requestsPerMonth } from './api-access.ts';
 
 const NAME = 'quota';
+const Stored = z.object({ month: z.string(), used: z.number(), reserve: z.optional(z.number()) });
 
 /** Counts the requests of a wave that cost monthly quota; one property write, and none where nothing cost any. */
 export function countSpent(
@@ -15,18 +18,18 @@ export function countSpent(
   const replies = fetched
     .filter((_, index) => requests[index]?.countsAgainstQuota)
     .map((each) => (each.ok ? each.value : undefined));
-  if (replies.length > 0) write(spend(readQuota(), replies));
+  if (replies.length === 0) return;
+  const before = readQuota();
+  const after = spend(before, replies);
+  write(after);
+  if (after.limit !== undefined && after.limit !== before.limit) keepPerMonth(after.limit);
 }
 
-/** What was spent this month, and how much there is. */
+/** What was spent this month, and how much there is: what Settings or a refusal learned. */
 export function readQuota(): Quota {
-  const stored = readJsonProperty(NAME);
-  const fields = typeof stored === 'object' && stored !== null ? Object.entries(stored) : [];
-  const { month, ...numbers } = Object.fromEntries<unknown>(fields);
-  const known = Object.fromEntries(
-    Object.entries(numbers).filter((entry): entry is [string, number] => typeof entry[1] === 'number'),
-  );
-  return quotaAt({ ...known, ...(typeof month === 'string' ? { month } : {}) }, nowMs());
+  const stored = Stored.safeParse(readJsonProperty(NAME));
+  const limit = requestsPerMonth();
+  return quotaAt({ ...(stored.success ? stored.data : {}), ...(limit === undefined ? {} : { limit }) }, nowMs());
 }
 
 /** Whether so many calls may be spent; fails with words. */
@@ -47,9 +50,4 @@ export function setReserve(calls: unknown): Result<string, string> {
   return ok(quotaLine());
 }
 
-/** Keeps the limit that CS2Cap told, or only that it was asked. */
-export function keepLimit(limit: number | undefined): void {
-  write({ ...readQuota(), askedMs: nowMs(), ...(limit === undefined ? {} : { limit }) });
-}
-
-const write = (quota: Quota) => writeProperty(NAME, JSON.stringify(quota));
+const write = ({ limit: _limit, ...quota }: Quota) => writeProperty(NAME, JSON.stringify(quota));

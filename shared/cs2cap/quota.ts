@@ -6,11 +6,10 @@ export interface Quota {
   /** Calendar month in UTC, as 2026-11. */
   readonly month: string;
   readonly used: number;
-  /** Calls a month, once CS2Cap told; and when it was asked, in ms. */
+  /** Calls a month, once CS2Cap told. */
   readonly limit?: number;
-  readonly askedMs?: number;
   /** Calls that a person wants kept back; otherwise a tenth is. */
-  readonly reserve?: number;
+  readonly reserve?: number | undefined;
 }
 
 /** The smallest quota there is: the Free tier's (C59). */

@@ -218,7 +218,8 @@ describe.skipIf('missing' in chromium)('Find an item, in Chromium, by keyboard',
     const { world, page } = await openLoaded();
     const script = world.project.state.properties.get('script') ?? new Map<string, string>();
     const month = new Date(world.clock.now()).toISOString().slice(0, 7);
-    script.set('quota', JSON.stringify({ month, used: 905, limit: 1000 }));
+    script.set('quota', JSON.stringify({ month, used: 905 }));
+    script.set('requests_per_month', '1000');
     const before = quotaUsed(world);
     await page.keyboard.type(REDLINE);
     await page.keyboard.press('Enter');

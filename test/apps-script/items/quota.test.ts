@@ -5,10 +5,15 @@ import { startWorld, testKey, type World } from '../harness.ts';
 const spent = (world: World) => world.cs2cap.account(testKey).quotaUsed;
 const metered = (world: World): Readonly<Record<string, unknown>> =>
   JSON.parse(world.project.properties().get('quota') ?? '{}');
-const setMeter = (world: World, quota: object) => {
+const setMeter = (world: World, used: number, limit?: number) => {
   const month = new Date(world.clock.now()).toISOString().slice(0, 7);
-  world.project.state.properties.get('script')?.set('quota', JSON.stringify({ month, ...quota }));
+  const script = world.project.state.properties.get('script');
+  script?.set('quota', JSON.stringify({ month, used }));
+  if (limit) script?.set('requests_per_month', String(limit));
 };
+const limitOf = (world: World) => world.project.properties().get('requests_per_month');
+/** As if CS2Cap had told no limit when the key was entered. */
+const forgetLimit = (world: World) => world.project.state.properties.get('script')?.delete('requests_per_month');
 const call = async (world: World, name: string, ...args: unknown[]) => {
   const result = await world.project.run(name, args, { ui: world.person.ui });
   if (!result.ok) throw new Error(result.error?.message);
@@ -23,7 +28,8 @@ describe('the quota meter', () => {
     await call(world, 'syncNow');
     expect(statusOf(world, 2)).toBe('Armed');
     expect(spent(world)).toBeGreaterThan(10);
-    expect(metered(world)).toMatchObject({ used: spent(world), limit: 1_000_000 });
+    expect(metered(world)).toEqual({ month: '2026-11', used: spent(world) });
+    expect(limitOf(world)).toBe('1000000');
   });
 
   it('costs a sync of known items neither a call nor a property', async () => {
@@ -32,9 +38,9 @@ describe('the quota meter', () => {
     await call(world, 'syncNow');
     const used = spent(world);
     const before = await call(world, 'syncNow');
-    setMeter(world, {});
+    setMeter(world, 0);
     const after = await call(world, 'syncNow');
-    expect([spent(world), metered(world)['used']]).toEqual([used, undefined]);
+    expect([spent(world), metered(world)['used']]).toEqual([used, 0]);
     expect(after.counts.properties).toBe(before.counts.properties);
   });
 
@@ -43,13 +49,14 @@ describe('the quota meter', () => {
     await typeRows(world, [redline, asiimov]);
     await call(world, 'syncNow');
     expect([2, 3].map((line) => statusOf(world, line))).toEqual(['Armed', 'Armed']);
-    expect(metered(world)).toMatchObject({ used: spent(world), limit: 1000 });
+    expect(metered(world)).toMatchObject({ used: spent(world) });
+    expect(limitOf(world)).toBe('1000');
     expect(spent(world)).toBeLessThanOrEqual(15);
   });
 
   it('assumes the smallest quota where CS2Cap tells none', async () => {
     const world = await startWorld();
-    world.cs2cap.faults.arm({ path: /\/account\/key$/, times: 9 }, { kind: 'status', status: 404 });
+    forgetLimit(world);
     await call(world, 'loadCatalog');
     const opened = await call(world, 'openCatalog');
     expect(opened.value).toMatchObject({ value: { quota: `${spent(world)} of 1,000 calls this month, reserve 100` } });
@@ -57,8 +64,7 @@ describe('the quota meter', () => {
 
   it('stops before the reserve: a row says what the catalog would cost, what is left and what to do', async () => {
     const world = await startWorld();
-    world.cs2cap.faults.arm({ path: /\/account\/key$/, times: 9 }, { kind: 'status', status: 404 });
-    setMeter(world, { used: 890 });
+    setMeter(world, 890, 1000);
     await typeRows(world, [redline]);
     await call(world, 'syncNow');
     expect(statusOf(world, 2)).toBe(
@@ -77,13 +83,14 @@ describe('the quota meter', () => {
   it('never sends again after the 429 of the month, and stops by itself from then on (C55)', async () => {
     const world = await startWorld();
     await call(world, 'loadCatalog');
-    setMeter(world, { used: 20, limit: 50_000 });
+    setMeter(world, 20, 50_000);
     world.cs2cap.faults.arm({ path: /\/prices$/ }, { kind: 'monthly-429' });
     const before = world.cs2cap.requests.length;
     const first = await call(world, 'showItem', 156, 'USD');
     expect(first.value).toMatchObject({ value: { ask: '', price: /Monthly quota exceeded/ } });
     expect(world.cs2cap.requests).toHaveLength(before + 2);
-    expect(metered(world)).toMatchObject({ used: 1_000_000, limit: 1_000_000 });
+    expect(metered(world)).toMatchObject({ used: 1_000_000 });
+    expect(limitOf(world)).toBe('1000000');
     const again = await call(world, 'showItem', 156, 'USD');
     expect(again.value).toMatchObject({ value: { price: /^A price costs 1 call/ } });
     expect(world.cs2cap.requests).toHaveLength(before + 2);
@@ -91,6 +98,7 @@ describe('the quota meter', () => {
 
   it('takes a reserve, gives the usual one back, and refuses what is no number', async () => {
     const world = await startWorld();
+    forgetLimit(world);
     const keep = async (calls: unknown) => (await call(world, 'keepReserve', calls)).value;
     expect(await keep('7')).toEqual({ value: '0 of 1,000 calls this month, reserve 7' });
     expect(await keep('900')).toEqual({ value: '0 of 1,000 calls this month, reserve 500' });
