@@ -26,14 +26,13 @@ export type Ask = (title: string, question: string) => boolean;
 export function ensureTab<K extends string>(book: Book, spec: TabSpec<K>, position?: number, ask?: Ask): Ensured<K> {
   const existing: Tab | undefined = book.getSheetByName(spec.name) ?? (ask && renameBack(book, spec, ask));
   const tab = existing ?? book.insertSheet(spec.name, position ?? book.getSheets().length);
-  const header = existing ? readHeader(tab) : { texts: [], notes: [], isMerged: false };
+  const header = existing ? readHeader(tab, spec.notes !== undefined) : { texts: [], notes: [] };
   const { missing, doubled } = findFaults(header, spec.headers, spec.notes);
-  if (ask && header.isMerged && missing.length > 0 && ask(`${spec.name}: merged header`, UNMERGE)) {
-    tab.getRange('1:1').breakApart();
-  }
   const mended = mendHeader(tab, spec, header, missing, ask);
   const columns = columnsOf(mended.texts, spec.headers);
-  formatTab(tab, spec, columns, { isNew: !existing, fresh: mended.added, notes: header.notes });
+  if (!spec.hidden || missing.length > 0) {
+    formatTab(tab, spec, columns, { isNew: !existing, fresh: mended.added, notes: header.notes });
+  }
   return {
     tab,
     columns,
@@ -62,22 +61,13 @@ export function ensureTable<K extends string>(
 
 const UNMERGE = 'Cells of the header are merged, but each column needs its own. Unmerge them?';
 
-interface HeaderLine extends Header {
-  readonly isMerged: boolean;
-}
-
-/** The header up to its last text or note: one that was wiped still has its note, and nothing can be put below a merged cell. */
-function readHeader(tab: Tab): HeaderLine {
+/** The header up to its last text or note: one that was wiped still has its note. */
+function readHeader(tab: Tab, hasNotes: boolean): Header {
   const line = tab.getRange('1:1');
   const texts = (line.getValues()[0] ?? []).map(String);
-  const notes = line.getNotes()[0] ?? [];
-  const merged = line.getMergedRanges();
-  const width = Math.max(
-    0,
-    ...texts.map((text, index) => (text.trim() === '' && !notes[index] ? 0 : index + 1)),
-    ...merged.map((range) => range.getLastColumn()),
-  );
-  return { texts: texts.slice(0, width), notes, isMerged: merged.length > 0 };
+  const notes = hasNotes ? (line.getNotes()[0] ?? []) : [];
+  const used = texts.map((text, index) => text.trim() !== '' || (notes[index] ?? '') !== '');
+  return { texts: texts.slice(0, used.lastIndexOf(true) + 1), notes };
 }
 
 interface Mended<K extends string> {
@@ -94,13 +84,18 @@ function mendHeader<K extends string>(
   missing: readonly Missing<K>[],
   ask: Ask | undefined,
 ): Mended<K> {
+  if (missing.length === 0) return { texts: header.texts, added: [], restored: [] };
+  const merged = tab.getRange('1:1').getMergedRanges();
+  if (ask && merged.length > 0 && ask(`${spec.name}: merged header`, UNMERGE)) tab.getRange('1:1').breakApart();
   const texts = [...header.texts];
   const restored: K[] = [];
   const added: K[] = [];
   for (const { key, lookalike } of missing) {
     const text = spec.headers[key];
     const seen = lookalike === undefined || !ask ? undefined : (texts[lookalike - 1] ?? '').trim();
-    if (ask && lookalike !== undefined && ask(`${spec.name}: renamed column`, renamedQuestion(seen ?? '', text))) {
+    // A hidden tab is ours alone: what it holds must be found again, whoever is there.
+    const isOurs = (question: string) => (ask ? ask(`${spec.name}: renamed column`, question) : spec.hidden === true);
+    if (lookalike !== undefined && isOurs(renamedQuestion(seen ?? '', text))) {
       tab.getRange(1, lookalike).setValue(text);
       texts[lookalike - 1] = text;
       restored.push(key);
@@ -112,8 +107,11 @@ function mendHeader<K extends string>(
     }
   }
   const more = added.map((key) => spec.headers[key]);
-  if (more.length > 0) addHeaders(tab, texts.length, more);
-  return { texts: [...texts, ...more], added, restored };
+  if (more.length === 0) return { texts, added, restored };
+  // Beyond everything that people have there, with a header or without; what is put into a merged cell would be lost.
+  const width = Math.max(texts.length, tab.getLastColumn(), ...merged.map((range) => range.getLastColumn()));
+  addHeaders(tab, width, more);
+  return { texts: [...texts, ...Array.from({ length: width - texts.length }, () => ''), ...more], added, restored };
 }
 
 function renamedQuestion(seen: string, text: string): string {
@@ -132,7 +130,7 @@ function addHeaders(tab: Tab, width: number, texts: readonly string[]): void {
 function renameBack<K extends string>(book: Book, spec: TabSpec<K>, ask: Ask): Tab | undefined {
   const isArchive = (name: string) => /^\S+ \d{4}-\d\d/.test(name);
   for (const tab of book.getSheets()) {
-    if (isArchive(tab.getName()) || !findColumns(readHeader(tab).texts, spec.headers).ok) continue;
+    if (isArchive(tab.getName()) || !findColumns(readHeader(tab, false).texts, spec.headers).ok) continue;
     const question = `The tab "${tab.getName()}" looks like the renamed ${spec.name}. Rename it back?`;
     return ask(`${spec.name}: renamed tab`, question) ? tab.setName(spec.name) : undefined;
   }

@@ -1,7 +1,7 @@
 import type { Tab } from './book.ts';
 import type { Columns } from './find-renamed.ts';
 import type { TabSpec } from './tab-specs.ts';
-import { FIRST_LINE, keysOf } from './table.ts';
+import { FIRST_LINE, growTo, keysOf } from './table.ts';
 
 /** What set-up found: people keep the widths, notes and hidden columns of what was there before. */
 export interface Found<K extends string> {
@@ -17,6 +17,7 @@ export interface Found<K extends string> {
  * new. Safe to repeat.
  */
 export function formatTab<K extends string>(tab: Tab, spec: TabSpec<K>, columns: Columns<K>, found: Found<K>): void {
+  growTo(tab, FIRST_LINE);
   const byFormat = new Map<string, string[]>();
   for (const key of keysOf(columns)) {
     const column = columns[key];

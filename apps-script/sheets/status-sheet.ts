@@ -102,7 +102,9 @@ function findBlock(book: Book): GoogleAppsScript.Spreadsheet.Range | undefined {
 }
 
 function remake(book: Book): Block | undefined {
-  growTo(ensureTab(book, STATUS_SPEC).tab, KEPT_LINES + NAMES.length + 2);
+  const tab = book.getSheetByName(STATUS);
+  if (tab) growTo(tab, KEPT_LINES + NAMES.length + 2);
+  ensureTab(book, STATUS_SPEC);
   return readBlock(book);
 }
 

@@ -1,6 +1,7 @@
 import { createServer } from 'node:http';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { startWorld, type World } from './harness.ts';
+import { asiimov, redline, redlineId, typeRows } from './alert-rows.ts';
+import { startWorld, testKey, type World } from './harness.ts';
 
 /** Texts that a sheet would take for something else, one per border field. */
 const HOSTILE = {
@@ -97,16 +98,40 @@ describe('what comes from outside', () => {
     expect(kinds).toEqual(new Set(['time', 'string']));
   });
 
-  it('comes back to the toolkit as it went in', async () => {
-    const world = await startWorld({ isBare: true });
-    await world.choose('setUpSheet');
-    await startRogueApi(world);
-    await world.choose('pullFromCs2cap');
-    await world.choose('pollEvents');
-    await world.choose('pullFromCs2cap');
-    await world.choose('pollEvents');
-    expect(world.lines('Alerts')).toHaveLength(1);
-    expect(world.lines('Events')).toHaveLength(1);
+  it.each(['hidden', 'kept'] as const)(
+    'comes back as it went in, where a plain-text cell has the apostrophe %s',
+    async (quote) => {
+      const world = await startWorld({ isBare: true });
+      world.google.switches.plainTextQuote = quote;
+      await world.choose('setUpSheet');
+      await startRogueApi(world);
+      await world.choose('pullFromCs2cap');
+      await world.choose('pollEvents');
+      await world.choose('pullFromCs2cap');
+      await world.choose('pollEvents');
+      expect(world.lines('Alerts')).toHaveLength(1);
+      expect(world.lines('Events')).toHaveLength(1);
+    },
+  );
+
+  it('is planned the same where a plain-text cell keeps the apostrophe', async () => {
+    const runs = [];
+    for (const quote of ['hidden', 'kept'] as const) {
+      const world = await startWorld();
+      world.google.switches.plainTextQuote = quote;
+      await typeRows(world, [redline, { ...asiimov, threshold: '12.50' }]);
+      await world.choose('syncNow');
+      const account = world.cs2cap.account(testKey);
+      account.plantAlert({ itemId: redlineId, kind: 'price_above', threshold: '99.5', currency: 'EUR' });
+      await world.choose('pullFromCs2cap');
+      const before = world.cs2cap.requests.length;
+      await world.choose('syncNow');
+      const sent = world.cs2cap.requests.slice(before).filter(({ method }) => method !== 'GET');
+      const states = world.lines('Alerts').map((line) => line['Status']);
+      runs.push({ sent, states, alerts: account.alerts().length });
+    }
+    expect(runs[0]).toMatchObject({ sent: [], states: ['Armed', 'Armed', 'Elsewhere'], alerts: 3 });
+    expect(runs[1]).toEqual(runs[0]);
   });
 
   it('is no formula in Status either, when it is an error', async () => {

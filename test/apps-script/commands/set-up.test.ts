@@ -113,6 +113,12 @@ describe('Set up this sheet', () => {
     expect(world.person.shown.filter(({ kind }) => kind === 'alert')).toEqual([]);
   });
 
+  it('takes its time only once: a second run is 70 round trips at most', async () => {
+    const world = await startSetUp();
+    const { counts } = await world.project.run('setUpSheet', [], { ui: world.person.ui });
+    expect(counts.spreadsheet).toBeLessThanOrEqual(70);
+  });
+
   it('keeps what people have in their spreadsheet already', async () => {
     const world = await startWorld({ isBare: true });
     await world.book.type('Sheet1', 'A1', 'my own notes');
@@ -134,6 +140,15 @@ describe('Set up this sheet, as a repair', () => {
     expect(world.cell('Alerts', 2, 'Item')).toBe('Some item');
     expect(world.book.formatAt('Alerts', 'N2')).toBe('@');
     expect(outcome(world)).toBe('added Alerts: column Threshold, tab Quarantine');
+  });
+
+  it('adds a column beyond what people wrote, with a header or without', async () => {
+    const world = await startSetUp();
+    await world.book.type('Alerts', 'P5', 'my own');
+    world.book.deleteColumn('Alerts', 2);
+    await world.choose('setUpSheet');
+    expect(headers(world)?.[15]).toBe('Phase');
+    expect(world.book.rows('Alerts')[4]?.[14]).toBe('my own');
   });
 
   it('keeps the cells, columns, widths and choices of people', async () => {
@@ -242,6 +257,27 @@ describe('Set up this sheet, as a repair', () => {
     expect(headers(world)?.slice(13)).toEqual(['Mine', '', 'Phase']);
     await world.choose('setUpSheet');
     expect(outcome(world)).toBe('everything is in place');
+  });
+
+  it('finds what a hidden tab holds again, whoever renamed its column', async () => {
+    const world = await startWorld();
+    await typeRows(world, [redline]);
+    await world.choose('syncNow');
+    await world.book.type('_base', 'C1', 'Jsonn');
+    await world.choose('syncNow');
+    expect(world.book.rows('_base')[0]).toEqual(['Kind', 'Key', 'JSON']);
+    expect(outcome(world)).toBe('nothing to do');
+  });
+
+  it('works where somebody deleted every line below a header', async () => {
+    const world = await startSetUp();
+    const source = `export const shorten = () => {
+      const book = SpreadsheetApp.getActiveSpreadsheet();
+      for (const name of ['Alerts', 'Events']) book.getSheetByName(name).deleteRows(2, 999);
+    }`;
+    expect((await (await projectOf(world.google, world.book, source)).run('shorten')).ok).toBe(true);
+    await world.choose('setUpSheet');
+    expect(world.book.formatAt('Alerts', 'D2')).toBe('@');
   });
 
   it('says that a header stands there twice', async () => {

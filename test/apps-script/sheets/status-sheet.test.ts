@@ -8,6 +8,7 @@ const book = () => SpreadsheetApp.getActiveSpreadsheet();
 export const add = (what, outcome) => addStatus(book(), what, outcome);
 export const pin = (name, words) => setFact(book(), name, words);
 export const write = (change) => writeStatus(book(), change);
+export const shorten = () => void book().getSheetByName('Status').deleteRows(2, 999);
 export const addMany = (count) => { for (let n = 1; n <= count; n++) addStatus(book(), 'Sync now', 'run ' + n); };
 `;
 
@@ -103,6 +104,14 @@ describe('the Status tab', () => {
     world.book.deleteColumn('Status', 2);
     await run('add', 'Sync now', 'two');
     expect(shown()[0]).toBe('Sync now: two');
+  });
+
+  it('grows again when somebody deleted all its lines', async () => {
+    const { world, run, shown } = await startStatus();
+    await run('shorten');
+    await run('add', 'Sync now', 'one');
+    expect(shown()).toEqual(['Sync now: one']);
+    expect(world.book.formatAt('Status', 'A100')).toBe('yyyy-mm-dd hh:mm:ss');
   });
 
   it('takes lines that a person sorted above the facts for what they are', async () => {

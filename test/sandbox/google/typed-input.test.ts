@@ -37,6 +37,8 @@ describe('text put into a cell is read as if typed (apps-script.md §5)', () => 
     ['en_US', '★ Karambit | Doppler', '★ Karambit | Doppler', '★ Karambit | Doppler'],
     ['en_US', '=IMPORTDATA("http://x")', '#NAME?', '#NAME?'],
     ['en_US', '-x', '#NAME?', '#NAME?'],
+    ['en_US', '-2+3', 1, '1'],
+    ['en_US', '+49 171', '+49 171', '+49 171'],
     ['en_US', '1e5', 100000, '100000'],
     ['en_US', '(5)', -5, '-5'],
     ['en_US', '€5', 5, '€5.00'],

@@ -20,7 +20,7 @@ export function readTyped(text: string, cellFormat: string, locale: string, year
   const half = text.replace(/[\uff01-\uff5e]/g, (sign) => String.fromCharCode(sign.charCodeAt(0) - 0xfee0));
   if (half.startsWith('=') && half.length > 1) return { value: '', formula: half, format: undefined };
   // Sheets takes "+x" for a formula too; what it makes of "-x" is not documented, and no text of ours may depend on it.
-  if (/^[+-][^\s\d.,]/.test(half)) return { value: '', formula: `=${half}`, format: undefined };
+  if (/^[+-](?:[^\s\d.,]|[\d.,]+[-+*/^(])/.test(half)) return { value: '', formula: `=${half}`, format: undefined };
   const rules = localeRules(locale);
   const trimmed = half.trim();
   if (!/\d/.test(trimmed) || trimmed.length > 60) return readBoolean(trimmed, rules) ?? plain(text);
