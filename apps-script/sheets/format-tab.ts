@@ -18,15 +18,19 @@ export interface Found<K extends string> {
  */
 export function formatTab<K extends string>(tab: Tab, spec: TabSpec<K>, columns: Columns<K>, found: Found<K>): void {
   growTo(tab, FIRST_LINE);
-  const byFormat = new Map<string, string[]>();
-  for (const key of keysOf(columns)) {
-    const column = columns[key];
+  const notes = [...found.notes];
+  const runs: { readonly format: string; readonly from: number; to: number }[] = [];
+  for (const [key, column] of inOrder(columns)) {
     const [format, note] = [spec.formats?.[key], spec.notes?.[key]];
-    if (!column) continue;
-    if (format !== undefined) byFormat.set(format, [...(byFormat.get(format) ?? []), linesOf(column)]);
-    if (note !== undefined && !found.notes[column - 1]) tab.getRange(1, column).setNote(note);
+    const last = runs[runs.length - 1];
+    if (format !== undefined && last?.format === format && last.to === column - 1) last.to = column;
+    else if (format !== undefined) runs.push({ format, from: column, to: column });
+    if (note !== undefined && !notes[column - 1]) notes[column - 1] = note;
   }
-  for (const [format, ranges] of byFormat) tab.getRangeList(ranges).setNumberFormat(format);
+  for (const { format, from, to } of runs) tab.getRange(linesOf(from, to)).setNumberFormat(format);
+  if (notes.some((note, index) => note !== found.notes[index])) {
+    tab.getRange(1, 1, 1, notes.length).setNotes([Array.from(notes, (note) => note ?? '')]);
+  }
   if (tab.getFrozenRows() < 1) tab.setFrozenRows(1);
   for (const key of found.fresh) {
     const [column, pixels] = [columns[key], spec.widths?.[key]];
@@ -40,8 +44,16 @@ export function formatTab<K extends string>(tab: Tab, spec: TabSpec<K>, columns:
   if (spec.hidden) tab.hideSheet();
 }
 
-/** A column's lines below the header, as a name such as "D2:D". */
-export const linesOf = (column: number) => `${lettersOf(column)}${FIRST_LINE}:${lettersOf(column)}`;
+function inOrder<K extends string>(columns: Columns<K>): readonly (readonly [key: K, column: number])[] {
+  const places = keysOf(columns).flatMap((key) => {
+    const column = columns[key];
+    return column ? [[key, column] as const] : [];
+  });
+  return places.sort(([, a], [, b]) => a - b);
+}
+
+/** The lines below the header of one column, or of several side by side, as a name such as "D2:D". */
+export const linesOf = (from: number, to = from) => `${lettersOf(from)}${FIRST_LINE}:${lettersOf(to)}`;
 
 /** 1 is A, 27 is AA. */
 function lettersOf(column: number): string {

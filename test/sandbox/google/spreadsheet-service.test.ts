@@ -83,6 +83,17 @@ describe('refusals, word for word (apps-script.md §7)', () => {
       'sheet.getRange("A1:B2").createFilter(); sheet.getRange("A1:B2").createFilter()',
       "You can't create a filter in a sheet that already has a filter.",
     ],
+    ['sheet.getRangeList([])', 'The range list must contain at least one range.'],
+    ['sheet.getRangeList(["A1", "B0x"])', 'Range not found'],
+    ['sheet.getRangeList(["A1", "A1001"])', 'The coordinates of the range are outside the dimensions of the sheet.'],
+    [
+      'SpreadsheetApp.getActiveSpreadsheet().insertSheet("Two"); sheet.getRangeList(["A1", "Two!A1"])',
+      'All ranges of a range list must be on the same sheet.',
+    ],
+    [
+      'sheet.getRangeList(["A1"]).setValue([["a"]])',
+      "The parameters (String[][]) don't match the method signature for SpreadsheetApp.RangeList.setValue.",
+    ],
     [
       'const filter = sheet.getRange("A1:B2").createFilter(); filter.remove(); filter.getRange()',
       'The filter was removed.',
@@ -111,6 +122,23 @@ describe('ranges', () => {
       [[3, 6]],
       [['3.00', '6.00']],
     ]);
+  });
+
+  it('in a list take one value, format or note each', async () => {
+    const code = `function main() {
+      const sheet = SpreadsheetApp.getActiveSheet();
+      sheet.getRangeList(["A1", "C3:C4", "B2"]).setValue("=1+1").setNumberFormat("0.0").setNote("n");
+      return sheet.getRangeList(["C:C", "A1"]).getRanges().map((range) => range.getA1Notation());
+    }`;
+    const { project, sheet: book } = openScript(google, { code });
+    expect((await project.run('main')).value).toEqual(['C1:C1000', 'A1']);
+    expect(book.rows('Sheet1')).toEqual([
+      ['2.0', '', ''],
+      ['', '2.0', ''],
+      ['', '', '2.0'],
+      ['', '', '2.0'],
+    ]);
+    expect(book.noteAt('Sheet1', 'C4')).toBe('n');
   });
 
   it('sort all their rows, the header too', async () => {

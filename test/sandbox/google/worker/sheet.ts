@@ -39,6 +39,15 @@ function readMethods({ sheet }: Host['backend']) {
   } satisfies SheetMethods;
 }
 
+/** A list of ranges on one tab. Refuses an empty one, and ranges of another tab. */
+function listOf(self: SheetRef, ranges: readonly RangeRef[]): RangeListRef {
+  if (ranges.length === 0) throw new ServiceException('The range list must contain at least one range.');
+  if (ranges.some(({ area }) => area.sheet !== self.id)) {
+    throw new ServiceException('All ranges of a range list must be on the same sheet.');
+  }
+  return new RangeListRef(ranges);
+}
+
 function rangeMethods({ sheet }: Host['backend']) {
   const at = (self: SheetRef, row: number, column: number, rows: number, columns: number) =>
     new RangeRef(sheet.area(self.book, self.id, row, column, rows, columns));
@@ -50,7 +59,14 @@ function rangeMethods({ sheet }: Host['backend']) {
       on([p.integer, p.integer, p.integer], (self, row, column, rows) => at(self, row, column, rows, 1)),
       on([p.integer, p.integer, p.integer, p.integer], at),
     ],
-    getRangeList: [on([p.list(p.text)], (self, names) => new RangeListRef(names.map((name) => named(self, name))))],
+    getRangeList: [
+      on([p.list(p.text)], (self, names) =>
+        listOf(
+          self,
+          names.map((name) => named(self, name)),
+        ),
+      ),
+    ],
     getDataRange: [
       on([], (self) => {
         const { rows, columns } = sheet.extent(self.book, self.id);
