@@ -67,8 +67,8 @@ async function startRogueApi(world: World): Promise<void> {
   });
   const address = server.address();
   const port = typeof address === 'object' && address ? address.port : 0;
-  world.person.prompts = ['sk_any', `http://127.0.0.1:${port}/v1`];
-  await world.choose('openSettings');
+  const form = { apiKey: 'sk_any', base: `http://127.0.0.1:${port}/v1` };
+  expect(await world.inDialog('openSettings', 'saveSettings', [form])).toMatchObject({ isDone: true });
 }
 
 /** Every formula in the spreadsheet, whichever tab it got into. */

@@ -11,8 +11,8 @@ it('lists as done what is done', async () => {
   const world = await startWorld({ isBare: true });
   await world.choose('setUpSheet');
   expect(await done(world)).toEqual([false, false, false, false]);
-  world.person.prompts = [testKey, `${world.cs2cap.url}/v1`];
-  await world.choose('openSettings');
+  const form = { apiKey: testKey, base: `${world.cs2cap.url}/v1` };
+  expect(await world.inDialog('openSettings', 'saveSettings', [form])).toMatchObject({ isDone: true });
   expect(await done(world)).toEqual([true, false, false, false]);
   await typeRows(world, [redline]);
   await world.choose('syncNow');

@@ -102,8 +102,8 @@ describe('Set up this sheet', () => {
     await world.choose('setUpSheet');
     expect(outcome(world)).toBe('everything is in place');
     expect(pictureOf(world)).toEqual(bare);
-    world.person.prompts = [testKey, `${world.cs2cap.url}/v1`];
-    await world.choose('openSettings');
+    const form = { apiKey: testKey, base: `${world.cs2cap.url}/v1` };
+    expect(await world.inDialog('openSettings', 'saveSettings', [form])).toMatchObject({ isDone: true });
     await world.choose('setUpSheet');
     const before = pictureOf(world);
     const triggers = world.project.triggers().length;
