@@ -10,21 +10,6 @@ const root = fileURLToPath(new URL('.', import.meta.url));
 const main = join(root, 'main.ts');
 
 /**
- * esbuild leaves out what is not used, but not through a namespace inside a namespace: one `core.util.x` in zod keeps
- * all of util.js, 10 kB. Reading `util` straight from its file means the same.
- */
-const directUtil = {
-  name: 'direct-util',
-  setup(build) {
-    build.onLoad({ filter: /[\\/]zod[\\/]v4[\\/]mini[\\/]\w+\.js$/ }, async ({ path }) => {
-      const source = await readFile(path, 'utf8');
-      const imports = source.includes('import * as util from') ? '' : 'import * as util from "../core/util.js";\n';
-      return { contents: source.includes('core.util.') ? imports + source.replaceAll('core.util.', 'util.') : source };
-    });
-  },
-};
-
-/**
  * What every bundle has in common: Apps Script's V8 reads `?.` and `??` but no class fields (apps-script.md §3.2), and
  * spelling out `?.` for older engines costs 4 kB.
  */
@@ -35,7 +20,9 @@ const options = {
   charset: 'utf8',
   legalComments: 'none',
   logLevel: 'warning',
-  plugins: [directUtil],
+  // The functions of zod/mini that are used, in 2.8 kB instead of 25.6; one that is missing is an error here, not undefined there.
+  alias: { 'zod/mini': join(root, 'schema/zod-mini.ts') },
+  logOverride: { 'import-is-undefined': 'error' },
 };
 
 /**
@@ -80,7 +67,7 @@ const scriptOptions = { ...options, format: 'iife', globalName: 'toolkit_', mini
 
 /** One source file and what it imports, bundled as they are in Code.js: a script that defines `toolkit_`. For measuring. */
 export async function bundlePart(file) {
-  const { outputFiles } = await bundle({ ...scriptOptions, entryPoints: [file] });
+  const { outputFiles } = await bundle({ ...scriptOptions, entryPoints: [file], logLevel: 'silent' });
   return outputFiles[0].text;
 }
 

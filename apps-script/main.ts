@@ -1,5 +1,4 @@
 /** Every function Google calls by name, one line each; the build makes a top-level stub of each export. */
-import * as z from 'zod/mini';
 import { adoptSelected as adoptCommand } from './commands/adopt-selected.ts';
 import { answerPage, type PageAnswer } from './commands/answer-page.ts';
 import {
@@ -52,9 +51,6 @@ import { type AlertForm, addAlert as addAlertRow } from './items/add-alert.ts';
 import { type CatalogView, loadCatalog as loadView, openCatalog as openView } from './items/catalog-view.ts';
 import { type ItemView, showItem as viewItem } from './items/show-item.ts';
 import { setReserve } from './settings/quota.ts';
-
-// Apps Script need not allow code from text, and compiled parsers would gain nothing here (apps-script.md §3.2).
-z.config({ jitless: true });
 
 /** Builds the CS2Cap menu when the spreadsheet is opened, and warns if automatic sync fails. */
 export const onOpen = (): void => {

@@ -17,6 +17,7 @@ export async function projectOf(google: Google, book: Spreadsheet, source: strin
       resolveDir: fileURLToPath(new URL('../../apps-script/', import.meta.url)),
     },
     bundle: true,
+    alias: { 'zod/mini': fileURLToPath(new URL('../../apps-script/schema/zod-mini.ts', import.meta.url)) },
     write: false,
     target: 'es2019',
     format: 'iife',
