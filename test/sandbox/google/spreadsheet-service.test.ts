@@ -274,6 +274,30 @@ describe('tabs', () => {
     await expect(book.paste('Sheet1', 'Z1', [['a', 'b']])).rejects.toThrow('outside the dimensions');
   });
 
+  it('show the colours of the first conditional format that holds, over its own', async () => {
+    const code = `function main() {
+      const sheet = SpreadsheetApp.getActiveSheet();
+      sheet.getRange("A1:B4").setValues([["Armed", 5], ["Armed again", 15], ["Off", 15], ["", ""]]).setBackground("#eeeeee");
+      const column = sheet.getRange("A1:A4");
+      const rule = () => SpreadsheetApp.newConditionalFormatRule();
+      sheet.setConditionalFormatRules([
+        rule().whenTextEqualTo("Armed").setBackground("#00ff00").setRanges([column]).build(),
+        rule().whenTextContains("Armed").setFontColor("#ff0000").setBold(true).setRanges([column]).build(),
+        rule().whenFormulaSatisfied("=$B1>10").setBackground("#0000ff").setRanges([column]).build(),
+        rule().whenCellEmpty().setBackground("#ffffff").setRanges([column]).build(),
+      ]);
+    }`;
+    const { project, sheet: book } = openScript(google, { code });
+    await project.run('main');
+    expect(['A1', 'A2', 'A3', 'A4', 'B1'].map((cell) => book.lookAt('Sheet1', cell))).toEqual([
+      { background: '#00ff00' },
+      { background: '#eeeeee', fontColor: '#ff0000', bold: true },
+      { background: '#0000ff' },
+      { background: '#ffffff' },
+      { background: '#eeeeee' },
+    ]);
+  });
+
   it('move protections along with inserted rows', async () => {
     const { project, sheet: book } = openScript(google, {
       code: 'function main() { const sheet = SpreadsheetApp.getActiveSheet(); sheet.getRange("A2:A3").protect(); sheet.insertRowsBefore(1, 2); }',

@@ -1,9 +1,10 @@
 /** A spreadsheet as a person uses it, and as tests look at it. */
 import { bookUrl } from './backend/books.ts';
+import { growLike } from './backend/grow.ts';
 import { cleared, sortRows } from './backend/range.ts';
 import { checkArea, reshape } from './backend/sheet.ts';
 import { type Block, blockName, parseBlock } from './grid/a1.ts';
-import { general } from './grid/cell.ts';
+import type { Look } from './grid/conditional-format.ts';
 import type { Tab } from './grid/tab.ts';
 import type { Toast, Workbook } from './grid/workbook.ts';
 import type { CellOutput, RuleData, StyleName } from './wire.ts';
@@ -51,18 +52,6 @@ export interface ProtectionInfo {
 }
 
 const ruleBroken = 'The data you entered violates the data validation rules set on this cell.';
-
-/** Adds rows at the end up to `rows`; they look and check like the last one, as Sheets makes them. */
-function growLike(tab: Tab, rows: number): void {
-  const last = tab.maxRows;
-  if (rows <= last) return;
-  reshape(tab, 'rows', last + 1, rows - last, 'insert');
-  for (let column = 1; column <= tab.maxColumns; column++) {
-    const model = cleared(tab.cell(last, column), ['contents', 'notes']);
-    if (model.rule === undefined && model.format === general && Object.keys(model.styles).length === 0) continue;
-    for (let row = last + 1; row <= rows; row++) tab.put(row, column, model);
-  }
-}
 
 export interface ConditionalInfo {
   readonly criteria: string;
@@ -145,6 +134,13 @@ export class Spreadsheet {
 
   backgroundAt(tabName: string, a1: string): string {
     return String(this.#cell(tabName, a1).styles.background ?? '#ffffff');
+  }
+
+  /** How a cell looks to a person, conditional formats included. */
+  lookAt(tabName: string, a1: string): Look {
+    const tab = this.#tab(tabName);
+    const { row, column } = this.#block(tab, a1);
+    return this.#book.look(tab, row, column);
   }
 
   protections(tabName: string): ProtectionInfo[] {

@@ -27,7 +27,7 @@ const files = {
   'Code.js': `
 function onOpen() {
   SpreadsheetApp.getUi().createMenu('Test').addItem('Ask', 'ask').addSeparator()
-    .addSubMenu(SpreadsheetApp.getUi().createMenu('More').addItem('Prepare', 'prepare').addItem('Side', 'side').addItem('Fail', 'fail')).addToUi();
+    .addSubMenu(SpreadsheetApp.getUi().createMenu('More').addItem('Prepare', 'prepare').addItem('Side', 'side').addItem('Big', 'big').addItem('Fail', 'fail')).addToUi();
 }
 function ask() {
   const ui = SpreadsheetApp.getUi();
@@ -41,9 +41,15 @@ function prepare() {
   sheet.getRange('C1:C50').setDataValidation(rule);
   sheet.getRange('B1:B1000').insertCheckboxes();
   sheet.getRange('A2').setNote('a note').setBackground('#ffeeaa');
+  const red = SpreadsheetApp.newConditionalFormatRule().whenTextEqualTo('Error').setBackground('#f4cccc').setFontColor('#990000').setBold(true);
+  sheet.setConditionalFormatRules([red.setRanges([sheet.getRange('D1:D50')]).build()]);
 }
 function side() {
   SpreadsheetApp.getUi().showSidebar(HtmlService.createHtmlOutput('<p>Hi</p>').setTitle('Side'));
+}
+function big() {
+  const html = HtmlService.createHtmlOutput('<input id="name" autofocus><button onclick="google.script.host.close()">Done</button>');
+  SpreadsheetApp.getUi().showModalDialog(html.setWidth(480).setHeight(320), 'Preview');
 }
 function fail() { throw new Error('on purpose'); }
 function notInMenu() {}

@@ -74,6 +74,17 @@ describe('the sheet', () => {
     expect(tab.rows[1][0]).toMatchObject({ note: 'a note', background: '#ffeeaa' });
   });
 
+  it('shows the colours of conditional formats, and takes them back with the text', async () => {
+    const colourOf = async (text: string) => {
+      await page.does('sheet/type', { tab: 'Sheet1', cells: [{ cell: 'D7', text }] });
+      return (await page.see('sheet?tab=Sheet1')).tab.rows[6][3];
+    };
+    const red = { background: '#f4cccc', fontColor: '#990000', bold: true };
+    expect(await colourOf('Error')).toEqual({ text: 'Error', ...red });
+    expect(await colourOf('Armed')).toEqual({ text: 'Armed' });
+    await page.does('sheet/clear', { tab: 'Sheet1', range: 'D7' });
+  });
+
   it('pastes lines from the first selected cell on, and fills a block with a single value', async () => {
     // The page is a project of its own, which this one can not import by type.
     const { spreadPaste } = await import(new URL('../page/cell-names.ts', import.meta.url).href);
@@ -106,6 +117,7 @@ describe('the script', () => {
           items: [
             { name: 'Prepare', functionName: 'prepare' },
             { name: 'Side', functionName: 'side' },
+            { name: 'Big', functionName: 'big' },
             { name: 'Fail', functionName: 'fail' },
           ],
         },

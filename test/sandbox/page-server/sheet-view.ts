@@ -7,6 +7,7 @@ const spareRows = 25;
 const fewestColumns = 8;
 /** A hidden tab may hold a whole catalog; the page shows its beginning. */
 const mostRows = 1_000;
+const white = '#ffffff';
 
 /** One tab as the page draws it; the first visible one when there is no tab of that name. */
 export function viewSheet(spreadsheet: Spreadsheet, tabName: string | undefined) {
@@ -51,13 +52,15 @@ function viewTab(spreadsheet: Spreadsheet, tab: TabInfo) {
 function viewCell(spreadsheet: Spreadsheet, tab: string, name: string, text: string, rules: RuleList) {
   const formula = spreadsheet.formulaAt(tab, name);
   const note = spreadsheet.noteAt(tab, name);
-  const background = spreadsheet.backgroundAt(tab, name);
+  const { background = white, fontColor, bold = false } = spreadsheet.lookAt(tab, name);
   const rule = spreadsheet.validationAt(tab, name);
   return {
     ...(text === '' ? {} : { text }),
     ...(formula === '' ? {} : { formula }),
     ...(note === '' ? {} : { note }),
-    ...(background.toLowerCase() === '#ffffff' ? {} : { background }),
+    ...(background.toLowerCase() === white ? {} : { background }),
+    ...(fontColor === undefined ? {} : { fontColor }),
+    ...(bold ? { bold } : {}),
     ...(rule ? { rule: rules.indexOf(rule) } : {}),
   };
 }

@@ -36,6 +36,8 @@ export function drawCell(
   // Tab stops at the grid once; within it the arrows move.
   element.tabIndex = -1;
   element.style.backgroundColor = state.background ?? '';
+  element.style.color = state.fontColor ?? '';
+  element.style.fontWeight = state.bold ? '600' : '';
   element.classList.toggle('coloured', state.background !== undefined);
   element.classList.toggle('noted', state.note !== undefined);
   element.classList.toggle('choice', state.rule?.kind === 'list');

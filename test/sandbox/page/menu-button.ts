@@ -12,6 +12,7 @@ export function makeMenu(menu: Menu, choose: Choose): HTMLElement {
   );
   const list = makeList(menu, menu.name, (functionName, path) => {
     close();
+    button.focus();
     choose(functionName, path);
   });
   const holder = make('div', { class: 'menu-holder' }, button, list);

@@ -1,8 +1,9 @@
-import { byId, make, makeButton } from './elements.ts';
+import { byId, make } from './elements.ts';
 import type { Redraw } from './live.ts';
 import { attempt } from './notices.ts';
+import { drawWindows, hearFrames } from './script-windows.ts';
 import { act, Done, read } from './server-calls.ts';
-import { type Question, type Run, ScriptState, type ScriptWindow } from './state.ts';
+import { type Question, type Run, ScriptState } from './state.ts';
 
 const tickMs = 500;
 
@@ -10,7 +11,7 @@ const tickMs = 500;
 export function startScriptPanel(): Redraw {
   let state: ScriptState | undefined;
   setInterval(() => state && drawRun(state), tickMs);
-  window.addEventListener('message', (event: MessageEvent<unknown>) => closeByMessage(event, state));
+  hearFrames(() => state?.windows ?? []);
   return async () => {
     state = await read(ScriptState, 'script');
     drawRun(state);
@@ -85,54 +86,4 @@ function answerButton(button: string, isFirst: boolean): HTMLElement {
     { type: 'submit', value: button, class: isFirst ? 'main' : undefined },
     buttonWords[button] ?? button,
   );
-}
-
-function drawWindows(windows: readonly ScriptWindow[]): void {
-  const sidebar = windows.find(({ kind }) => kind === 'sidebar');
-  const holder = byId('sidebar', HTMLElement);
-  if (holder.dataset['id'] !== sidebar?.id) {
-    holder.dataset['id'] = sidebar?.id ?? '';
-    holder.replaceChildren(...(sidebar ? frameOf(sidebar) : []));
-    holder.hidden = sidebar === undefined;
-  }
-  const shown = windows.find(({ kind }) => kind === 'dialog');
-  const open = document.querySelector<HTMLDialogElement>('dialog.window');
-  if (open?.dataset['id'] === shown?.id) return;
-  open?.remove();
-  if (shown) openWindow(shown);
-}
-
-function openWindow(shown: ScriptWindow): void {
-  const dialog = make('dialog', { class: 'window', 'data-id': shown.id }, ...frameOf(shown));
-  dialog.addEventListener('cancel', () => closeWindow(shown.id));
-  document.body.append(dialog);
-  dialog.showModal();
-}
-
-function frameOf({ id, title, url, width, height }: ScriptWindow): HTMLElement[] {
-  const frame = make('iframe', { src: url, title: title || 'Page of the script' });
-  if (width !== null) frame.style.width = `${width}px`;
-  if (height !== null) frame.style.height = `${height}px`;
-  return [
-    make(
-      'div',
-      { class: 'bar' },
-      make('b', {}, title),
-      makeButton('×', () => closeWindow(id), { 'aria-label': 'Close' }),
-    ),
-    frame,
-  ];
-}
-
-function closeWindow(id: string): void {
-  attempt('Closing', () => act('script/close', { id }, Done));
-}
-
-/** `google.script.host.close()` of a frame arrives as a message from the Google stand-in, which names the dialog in its address. */
-function closeByMessage({ data, origin }: MessageEvent<unknown>, state: ScriptState | undefined): void {
-  if (typeof data !== 'object' || data === null || !('kind' in data) || data.kind !== 'close' || !('dialog' in data))
-    return;
-  const name = String(data.dialog);
-  const closed = state?.windows.find(({ url }) => url.startsWith(origin) && url.endsWith(`/${name}`));
-  if (closed) closeWindow(closed.id);
 }

@@ -14,6 +14,8 @@ const CellState = z.object({
   formula: z.optional(z.string()),
   note: z.optional(z.string()),
   background: z.optional(z.string()),
+  fontColor: z.optional(z.string()),
+  bold: z.optional(z.boolean()),
   rule: z.optional(z.number()),
 });
 export type CellState = z.infer<typeof CellState>;

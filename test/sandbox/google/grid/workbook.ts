@@ -4,8 +4,9 @@ import { ServiceException } from '../service-exception.ts';
 import type { CellInput, CellOutput, RuleData, RuleValue } from '../wire.ts';
 import { blockName } from './a1.ts';
 import { type Cell, type CellValue, general, isDateFormat } from './cell.ts';
+import { conditionalLook, type Look } from './conditional-format.ts';
 import { displayValue } from './display.ts';
-import { evaluateFormula, shiftFormula } from './formula.ts';
+import { evaluateFormula, type ReadCell, shiftFormula } from './formula.ts';
 import { localeRules } from './locale.ts';
 import { Tab } from './tab.ts';
 import { readTyped } from './typed-input.ts';
@@ -113,6 +114,22 @@ export class Workbook {
 
   display(tab: Tab, row: number, column: number): string {
     return displayValue(this.computed(tab, row, column), tab.cell(row, column).format, this.locale);
+  }
+
+  /** How the cell looks: its own colours, and over them those of the first conditional format that holds. */
+  look(tab: Tab, row: number, column: number): Look {
+    const { background, fontColor, fontWeight } = tab.cell(row, column).styles;
+    const read: ReadCell = (name, otherRow, otherColumn) => {
+      const other = name === undefined ? tab : this.tabNamed(name);
+      return other ? this.computed(other, otherRow, otherColumn) : '#REF!';
+    };
+    const [value, display] = [this.computed(tab, row, column), this.display(tab, row, column)];
+    return {
+      ...(background === undefined ? {} : { background: String(background) }),
+      ...(fontColor === undefined ? {} : { fontColor: String(fontColor) }),
+      ...(fontWeight === undefined ? {} : { bold: fontWeight === 'bold' }),
+      ...conditionalLook(tab.conditionalRules, { row, column, value, display, read }),
+    };
   }
 
   /** The cell after this input; a script's strings are read as if typed (apps-script.md §5). */

@@ -3,7 +3,7 @@ import { clientValue } from '../project.ts';
 import type { Runner } from '../runner.ts';
 import type { World } from '../world.ts';
 
-/** The browser's side of google.script: run with handlers, host.close, and nothing else. */
+/** The browser's side of google.script: run with handlers, host, and Escape told to the page around the frame. */
 function clientScript(dialogId: string, runUrl: string): string {
   return `<script>
 (() => {
@@ -26,6 +26,9 @@ function clientScript(dialogId: string, runUrl: string): string {
     },
   });
   const tell = (message) => window.parent.postMessage({ dialog: ${JSON.stringify(dialogId)}, ...message }, '*');
+  window.addEventListener('keydown', (event) => event.key === 'Escape' && !event.defaultPrevented && tell({ kind: 'escape' }));
+  // A browser honours autofocus in no frame of another site; here the focus comes with the frame.
+  window.addEventListener('focus', () => document.activeElement === document.body && document.querySelector('[autofocus]')?.focus());
   window.google = { script: { run: runner({}), host: {
     close: () => tell({ kind: 'close' }),
     setHeight: (height) => tell({ kind: 'height', height }),
