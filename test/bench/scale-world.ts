@@ -34,8 +34,6 @@ export interface ScaleWorld {
   /** The address of the API, with its version. */
   readonly base: string;
   readonly apiKey: string;
-  /** Texts for the next prompts, in order; every question is answered with yes. */
-  prompts: string[];
   /** Runs a function as a menu click does, lets as much time pass as it took, and says what it cost. */
   run(functionName: string, ...args: readonly unknown[]): Promise<Cost>;
   /** Like `run`; throws if the script failed. */
@@ -89,9 +87,9 @@ function makeWorld(parts: Parts): ScaleWorld {
   };
   const base = `${cs2cap.url}/v1`;
   const world: ScaleWorld = {
-    ...{ book, project, items, base, apiKey: KEY, account: cs2cap.account(KEY), prompts: [] },
+    ...{ book, project, items, base, apiKey: KEY, account: cs2cap.account(KEY) },
     async run(functionName, ...args) {
-      const cost = await measure(parts, functionName, args, answers(world));
+      const cost = await measure(parts, functionName, args);
       await pass(cost.tookMs);
       return cost;
     },
@@ -113,18 +111,15 @@ function makeWorld(parts: Parts): ScaleWorld {
   return world;
 }
 
-const answers =
-  (world: ScaleWorld): NonNullable<RunOptions['ui']> =>
-  async (request) => {
-    if (request.kind === 'prompt') return { button: 'OK', text: world.prompts.shift() ?? '' };
-    return { button: request.buttons?.includes('YES') ? 'YES' : 'OK' };
-  };
+/** Every question is answered with yes, or its only button. */
+const sayYes: NonNullable<RunOptions['ui']> = async (request) => ({
+  button: request.buttons?.includes('YES') ? 'YES' : 'OK',
+});
 
 async function measure(
   { google, book, project, cs2cap }: Parts,
   functionName: string,
   args: readonly unknown[],
-  ui: NonNullable<RunOptions['ui']>,
 ): Promise<Cost> {
   const written = new Set<string>();
   const end = google.onChange((change) => {
@@ -137,7 +132,7 @@ async function measure(
     if (change.kind !== 'request') return;
     if (change.request.method === 'GET' && change.request.path.endsWith('/account/alerts')) listPages += 1;
   });
-  const { ok, error, counts } = await project.run(functionName, args, { ui });
+  const { ok, error, counts } = await project.run(functionName, args, { ui: sayYes });
   end();
   endOfRequests();
   return {

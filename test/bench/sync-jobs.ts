@@ -1,3 +1,4 @@
+import * as z from 'zod';
 import { type Cost, type ScaleWorld, startScaleWorld } from './scale-world.ts';
 
 const dist = new URL('../../apps-script/dist/', import.meta.url).pathname;
@@ -84,8 +85,9 @@ export async function runSyncStory(story: readonly SyncJob[], rows: number): Pro
 
 async function setUp(world: ScaleWorld): Promise<void> {
   await world.mustRun('setUpSheet');
-  world.prompts = [world.apiKey, world.base];
-  await world.mustRun('openSettings');
+  const { value, error } = await world.project.run('saveSettings', [{ apiKey: world.apiKey, base: world.base }]);
+  const saved = z.safeParse(z.object({ isDone: z.literal(true) }), value);
+  if (!saved.success) throw new Error(`The settings were not saved: ${error?.message ?? JSON.stringify(value)}`);
 }
 
 const HEADERS = ['Item', 'Phase', 'Kind', 'Threshold', 'Currency', 'Enabled'] as const;
