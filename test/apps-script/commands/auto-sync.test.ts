@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { fireRedline, redline, statusOf, typeRows } from '../alert-rows.ts';
+import { fireRedline, recoverRedline, redline, statusOf, typeRows } from '../alert-rows.ts';
 import { type DialogAnswer, startWorld, testKey, type World, type WorldOptions } from '../harness.ts';
 import { pairWithPeer } from '../relay-peer.ts';
 
@@ -49,12 +49,17 @@ async function syncedWorld(options: WorldOptions = {}): Promise<World> {
   return world;
 }
 
-/** Lets time pass in steps of five minutes, and whatever triggers are due run. */
-async function pass(world: World, minutes: number): Promise<void> {
-  for (let passed = 0; passed < minutes; passed += 5) {
-    await world.clock.advance(5 * minute);
+/** Lets time pass in steps, and whatever triggers are due run. */
+async function pass(world: World, minutes: number, step = 5): Promise<void> {
+  for (let passed = 0; passed < minutes; passed += step) {
+    await world.clock.advance(step * minute);
     await world.project.runDueTriggers();
   }
+}
+
+/** Takes the trigger that reads events away, where it would only make a long time longer. */
+function withoutPolling({ project }: World): void {
+  project.state.triggers = project.state.triggers.filter(({ functionName }) => functionName !== 'pollEvents');
 }
 
 describe('Automatic sync: choosing an interval', () => {
@@ -189,6 +194,7 @@ describe('Automatic sync: a run', () => {
   it('waits twice as long after each run that changed nothing, up to an hour, and starts anew at a change', async () => {
     const world = await syncedWorld();
     await choose(world, 5);
+    withoutPolling(world);
     await pass(world, 240);
     const gaps = () => {
       const at = runsOf(world).flatMap((run) => ((run.result?.counts.fetch ?? 0) > 0 ? [run.startedAt / minute] : []));
@@ -224,6 +230,55 @@ describe('Automatic sync: a run', () => {
   });
 });
 
+describe('Automatic sync: Re-arm policies', () => {
+  const isArmed = (world: World) => world.cs2cap.account(testKey).alerts()[0]?.is_enabled;
+
+  /** A fired alert whose row says to arm it again after an hour, at most once a day. */
+  async function firedWorld(): Promise<World> {
+    const world = await syncedWorld();
+    await world.type('Alerts', 2, 'Re-arm', 'after 1 h, at most 1 a day');
+    await fireRedline(world);
+    recoverRedline(world);
+    withoutPolling(world);
+    return world;
+  }
+
+  it('arm a fired alert when they are due, as often a day as they say, and tick its row', async () => {
+    const world = await firedWorld();
+    await choose(world, 60);
+    await pass(world, 60, 30);
+    expect([isArmed(world), world.cell('Alerts', 2, 'Enabled')]).toEqual([false, 'FALSE']);
+    await pass(world, 60, 60);
+    expect([isArmed(world), world.cell('Alerts', 2, 'Enabled')]).toEqual([true, 'TRUE']);
+    expect(world.cell('Alerts', 2, 'Status')).toBe('Armed');
+    await fireRedline(world);
+    recoverRedline(world);
+    await pass(world, 180, 60);
+    expect([isArmed(world), world.cell('Alerts', 2, 'Status')]).toEqual([false, 'Fired']);
+    expect(statusOf(world, 2)).toMatch(/^Fired: Automatic sync arms it again after 20\d\d-\d\d-\d\d \d\d:\d\d UTC$/);
+    await pass(world, 24 * 60, 60);
+    expect(isArmed(world)).toBe(true);
+  });
+
+  it('are left to a paired relay, and the row says so', async () => {
+    const world = await firedWorld();
+    await pairWithPeer(world);
+    await choose(world, 60);
+    await pass(world, 180, 60);
+    expect(isArmed(world)).toBe(false);
+    expect(statusOf(world, 2)).toContain('Fired: The relay arms it again after');
+  });
+
+  it('wait where automatic sync is off, and the row says so', async () => {
+    const world = await firedWorld();
+    await world.choose('syncNow');
+    await world.clock.advance(2 * 60 * minute);
+    await world.choose('syncNow');
+    expect(isArmed(world)).toBe(false);
+    expect(statusOf(world, 2)).toContain('Fired: Automatic sync, once it is on, arms it again after');
+  });
+});
+
 describe('Automatic sync: failures', () => {
   const revoke = (world: World, times: number) => {
     world.cs2cap.faults.arm({ path: /account\/alerts$/, times }, { kind: 'status', status: 401, code: 'UNAUTHORIZED' });
@@ -255,6 +310,7 @@ describe('Automatic sync: failures', () => {
     const world = await syncedWorld();
     await choose(world, 5);
     world.project.state.properties.get('script')?.delete('api_key');
+    withoutPolling(world);
     await pass(world, 6 * 60);
     const failed = linesOf(world, 'There is no CS2Cap API key yet').length;
     expect(failed).toBeGreaterThan(6);
