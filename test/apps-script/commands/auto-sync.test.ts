@@ -29,13 +29,6 @@ const choose = (world: World, minutes: number, user?: string) =>
 const triggersFor = (world: World, name: string) =>
   world.project.triggers().filter(({ functionName }) => functionName === name);
 const runsOf = (world: World) => world.project.executions.filter(({ functionName }) => functionName === 'autoSync');
-/** What is pinned above the log of the Status tab. */
-function fact(world: World, name: string): string | undefined {
-  const lines = world.lines('Status');
-  const log = lines.findIndex((line) => line['What'] === 'Log' && line['When'] === '');
-  const pinned = log < 0 ? lines.filter((line) => line['When'] === '') : lines.slice(0, log);
-  return pinned.find((line) => line['What'] === name)?.['Outcome'];
-}
 const linesOf = (world: World, words: string) =>
   world.lines('Status').filter((line) => line['What'] === 'Automatic sync' && line['Outcome']?.includes(words));
 const statusColor = (world: World) => world.book.tabColor('Status');
@@ -106,8 +99,8 @@ describe('Automatic sync: choosing an interval', () => {
     const hourly = triggersFor(world, 'autoSync');
     expect(hourly).toMatchObject([{ owner, schedule: { kind: 'every', everyMs: 60 * minute } }]);
     expect((await view(world)).minutes).toBe(60);
-    expect(fact(world, 'Automatic sync')).toContain(`every 60 min as ${owner}; no run yet; next about `);
-    expect(fact(world, 'Triggers run as')).toBe(
+    expect(world.fact('Automatic sync')).toContain(`every 60 min as ${owner}; no run yet; next about `);
+    expect(world.fact('Triggers run as')).toBe(
       `automatic sync: ${owner}; reading events: ${owner}. Only they can change their own.`,
     );
   });
@@ -120,7 +113,7 @@ describe('Automatic sync: choosing an interval', () => {
     await choose(world, 30);
     await turnOff(world);
     expect(world.project.triggers().map(({ functionName }) => functionName)).toEqual(['pollEvents']);
-    expect(fact(world, 'Automatic sync')).toBeUndefined();
+    expect(world.fact('Automatic sync')).toBeUndefined();
     expect((await view(world)).words).toBe('Automatic sync is off.');
   });
 
@@ -154,7 +147,7 @@ describe('Automatic sync: a run', () => {
     expect(world.cs2cap.account(testKey).alerts()[0]?.threshold_value).toBe('11');
     expect(world.person.shown.length).toBe(asked);
     expect(linesOf(world, '1 changed')).toHaveLength(2);
-    expect(fact(world, 'Automatic sync')).toMatch(/last run .*: 1 changed; next about .*; at most \d+ of 90 min a day/);
+    expect(world.fact('Automatic sync')).toMatch(/last run .*: 1 changed; next about .*; at most \d+ of 90 min a day/);
   });
 
   it('never deletes: the alert of a deleted row stays until a person says so', async () => {
@@ -201,7 +194,7 @@ describe('Automatic sync: a run', () => {
       return at.slice(1).map((time, index) => time - (at[index] ?? 0));
     };
     expect(gaps()).toEqual([10, 20, 40, 60, 60]);
-    expect(fact(world, 'Automatic sync')).toContain('slower while nothing changes');
+    expect(world.fact('Automatic sync')).toContain('slower while nothing changes');
     await world.type('Alerts', 2, 'Threshold', '9');
     await pass(world, 90);
     expect(gaps().slice(5)).toEqual([60, 5, 10, 20, 40]);
@@ -222,11 +215,11 @@ describe('Automatic sync: a run', () => {
     const lease = { id: 'l1', owner: 'Sync now', sinceMs: now, heartbeatMs: now + 5 * minute, done: 0, total: 0 };
     world.project.state.properties.get('script')?.set('sync_lease', JSON.stringify(lease));
     await pass(world, 5);
-    expect(fact(world, 'Automatic sync')).toContain('"Sync now" is running since');
+    expect(world.fact('Automatic sync')).toContain('"Sync now" is running since');
     expect(JSON.parse(world.project.properties().get('auto_sync') ?? '')).toMatchObject({ failures: 0 });
     expect(linesOf(world, 'is running since')).toHaveLength(1);
     await pass(world, 10);
-    expect(fact(world, 'Automatic sync')).toContain('nothing to do');
+    expect(world.fact('Automatic sync')).toContain('nothing to do');
   });
 });
 
@@ -290,15 +283,15 @@ describe('Automatic sync: failures', () => {
     await choose(world, 5);
     revoke(world, 3);
     await pass(world, 10);
-    expect(fact(world, 'Problem')).toBeUndefined();
+    expect(world.fact('Problem')).toBeUndefined();
     expect(linesOf(world, 'could not be asked').length).toBeGreaterThanOrEqual(2);
     await pass(world, 5);
-    expect(fact(world, 'Problem')).toMatch(/^Automatic sync failed 3 times in a row: CS2Cap could not be asked/);
+    expect(world.fact('Problem')).toMatch(/^Automatic sync failed 3 times in a row: CS2Cap could not be asked/);
     expect(statusColor(world)).toBe('#d93025');
     await world.project.menu();
     expect(world.book.toasts.at(-1)?.message).toContain('Automatic sync failed 3 times in a row');
     await pass(world, 10);
-    expect(fact(world, 'Problem')).toBeUndefined();
+    expect(world.fact('Problem')).toBeUndefined();
     expect(statusColor(world)).toBe(color);
     expect(linesOf(world, 'works again')).toHaveLength(1);
     const toasts = world.book.toasts.length;
@@ -377,7 +370,7 @@ describe('Automatic sync: a second editor', () => {
       `It runs every 30 minutes as ${bob}. It ran as ${owner} until it fell silent.`,
     );
     await pass(world, 30);
-    expect(fact(world, 'Automatic sync')).toContain(`every 30 min as ${bob}; last run`);
+    expect(world.fact('Automatic sync')).toContain(`every 30 min as ${bob}; last run`);
   });
 
   it('who took over is not run against: an old trigger that comes back removes itself', async () => {
