@@ -4,8 +4,8 @@ import type { Intent, Step } from './step.ts';
 import { needsCall } from './waves.ts';
 
 /**
- * The intents to save before the first call of a run: its creates and replacements, and of the earlier ones those that
- * it can't settle by being planned: of rows that can't be sent now, and of adopted alerts that are still to be armed.
+ * The intents to save before the first call of a run, and before it writes a row: its creates, replacements and
+ * adoptions, and the earlier ones of rows that can't be sent now.
  */
 export function journalOf(
   before: readonly Intent[],
@@ -13,14 +13,19 @@ export function journalOf(
   held: ReadonlySet<string> | ReadonlyMap<string, unknown>,
   at: string,
 ): ReadonlyMap<string, Intent> {
-  const toArm = new Set(steps.flatMap((step) => (step.kind === 'adopt' && step.enable ? [step.row.rowKey] : [])));
-  const waiting = before.filter(({ rowKey }) => held.has(rowKey) || toArm.has(rowKey));
-  const sent = steps.flatMap((step): Intent[] => {
-    if (step.kind !== 'create' && step.kind !== 'replace') return [];
-    const { rowKey, enabled } = step.row;
-    return [{ rowKey, wantsEnabled: step.kind === 'replace' ? step.enable : enabled, at }];
-  });
-  return new Map([...waiting, ...sent].map((intent) => [intent.rowKey, intent]));
+  const intents = new Map(before.map((intent) => [intent.rowKey, intent]));
+  const journal = new Map([...intents].filter(([rowKey]) => held.has(rowKey)));
+  for (const step of steps) {
+    if (step.kind !== 'create' && step.kind !== 'replace' && step.kind !== 'adopt') continue;
+    const { row } = step;
+    const { rowKey, enabled, itemId, kind, threshold, currency } = row;
+    const rule = { itemId, kind, threshold, ...(currency === undefined ? {} : { currency }) };
+    const earlier = step.kind === 'adopt' || (step.kind === 'replace' && step.twin) ? intents.get(rowKey) : undefined;
+    const wantsEnabled = step.kind === 'create' ? enabled : step.enable;
+    const replaces = step.kind === 'replace' ? { replaces: step.entry.alertId } : {};
+    journal.set(rowKey, { rowKey, wantsEnabled, at, ...earlier, rule, ...replaces });
+  }
+  return journal;
 }
 
 /**

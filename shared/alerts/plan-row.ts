@@ -2,6 +2,7 @@ import type { Alert } from '../cs2cap/alert.ts';
 import { sameDecimal } from './decimal.ts';
 import { type Identity, push } from './identify.ts';
 import { isNewer } from './is-newer.ts';
+import { mayArm } from './may-arm.ts';
 import { type Rule, ruleKey, ruleOf, sameRule } from './rule.ts';
 import type { BaseEntry, Changes, Intent, PlannedRow, Step, StepOf } from './step.ts';
 
@@ -74,26 +75,13 @@ function findTwin(row: PlannedRow, state: PlanState): Alert | undefined {
   return strangers?.find((alert) => !state.spoken.has(alert.id) && sameRule(ruleOf(alert), row));
 }
 
-/** The clock that stamped the intent and CS2Cap's own may differ by so much; in doubt an alert is not armed. */
-const CLOCK_SKEW_MS = 600_000;
-
 /** Adoption arms an alert only if an earlier, unanswered create wanted it armed and it has not fired since. */
 function planAdopt(row: PlannedRow, twin: Alert, state: PlanState): Step {
   state.spoken.add(twin.id);
   const intent = state.intents.get(row.rowKey);
-  const enable = mayArm(row, twin, intent);
+  const enable = row.enabled && mayArm(twin, intent);
   const reason = intent ? 'an earlier sync already created it' : 'the same rule already exists at CS2Cap';
   return { kind: 'adopt', row, alert: twin, enable, reason };
-}
-
-const mayArm = (row: PlannedRow, twin: Alert, intent: Intent | undefined) =>
-  row.enabled && intent?.wantsEnabled === true && !twin.is_enabled && !firedSince(intent, twin);
-
-function firedSince(intent: Intent, alert: Alert): boolean {
-  return (
-    Boolean(alert.last_triggered_at) &&
-    Date.parse(alert.last_triggered_at ?? '') > Date.parse(intent.at) - CLOCK_SKEW_MS
-  );
 }
 
 function planUnmanaged(row: PlannedRow, alertId: string, state: PlanState): Step {
@@ -144,7 +132,9 @@ function planReplace(row: PlannedRow, entry: BaseEntry, alert: Alert, state: Pla
   }
   if (twin) state.spoken.add(twin.id);
   const reason = `item or kind changed: ${twin ? 'another' : 'a new'} alert takes its place`;
-  const enable = twin ? mayArm(row, twin, state.intents.get(row.rowKey)) : row.enabled && enabled.kind !== 'pull';
+  const enable = twin
+    ? row.enabled && mayArm(twin, state.intents.get(row.rowKey))
+    : row.enabled && enabled.kind !== 'pull';
   return { kind: 'replace', ...managed, enable, reason };
 }
 

@@ -1,6 +1,8 @@
 import type { Alert } from '../cs2cap/alert.ts';
+import { sameDecimal } from './decimal.ts';
 import { type Identity, identifyLines, push } from './identify.ts';
 import { type Claim, claimRule, isOther, type PlanState, planRow } from './plan-row.ts';
+import { recoverEntries } from './recover.ts';
 import { ruleKey, ruleOf, sameRule } from './rule.ts';
 import type { BaseEntry, Intent, PlannedRow, Step } from './step.ts';
 
@@ -18,20 +20,24 @@ export interface Plan {
   readonly steps: readonly Step[];
   /** Alerts of the account that this sheet neither manages nor shows. */
   readonly elsewhere: readonly Alert[];
+  /** The base that the steps build on: the given one, and what the journal recovered. */
+  readonly base: readonly BaseEntry[];
 }
 
 /**
  * The three-way plan: base × rows × alerts → ordered steps (DESIGN §5 "Three-way plan"). Pure: it decides, a host
  * performs. It never deletes what the base doesn't know, and never arms a fired alert unless a person ticked it.
  */
-export function planSync(input: PlanInput): Plan {
+export function planSync(given: PlanInput): Plan {
+  const input = { ...given, base: [...given.base, ...recoverEntries(given)] };
   const state = startState(input);
   const steps: Step[] = [];
   for (const row of input.rows) steps.push(...planRow(row, state));
   for (const entry of state.orphans)
     if (!state.rebound.has(entry.alertId)) steps.push(planMissing(entry, false, state));
   for (const entry of state.replaced) steps.push(planMissing(entry, true, state));
-  return { steps, elsewhere: [...state.remote.values()].filter((alert) => !state.spoken.has(alert.id)) };
+  const elsewhere = [...state.remote.values()].filter((alert) => !state.spoken.has(alert.id));
+  return { steps, elsewhere, base: input.base };
 }
 
 interface StartState extends PlanState {
@@ -48,10 +54,12 @@ function startState(input: PlanInput): StartState {
   );
   // A list that shifts while it is read names an alert twice (C4).
   const remote = new Map(input.alerts.map((alert) => [alert.id, alert]));
-  const spoken = new Set([
-    ...input.base.map((entry) => entry.alertId),
-    ...lines.flatMap((line) => (line.alertId ? [line.alertId] : [])),
-  ]);
+  const spoken = new Set(input.base.map((entry) => entry.alertId));
+  for (const line of input.held) if (line.alertId !== undefined) spoken.add(line.alertId);
+  for (const row of input.rows) {
+    const identity = identities.of(row);
+    if (identity.kind === 'unmanaged') spoken.add(identity.alertId);
+  }
   const strangers = [...remote.values()].filter((alert) => !spoken.has(alert.id));
   return {
     identityOf: identities.of,
@@ -60,7 +68,7 @@ function startState(input: PlanInput): StartState {
     remote,
     intents: new Map(input.intents.map((intent) => [intent.rowKey, intent])),
     spoken,
-    ...claimRules(input.rows, identities.of),
+    ...claimRules(input.rows, identities.of, remote),
     strangersByRule: groupBy(strangers, (alert) => ruleKey(ruleOf(alert))),
     orphansByRule: groupBy(identities.orphans, ruleKey),
     rebound: new Set<string>(),
@@ -71,27 +79,36 @@ function startState(input: PlanInput): StartState {
  * Who asks for which rule first: rows that show or keep an alert's rule, then managed rows that were edited into
  * another. What is left asks in `planRow`. So a copy above its original is the duplicate, not the original.
  */
-function claimRules(rows: readonly PlannedRow[], identityOf: PlanState['identityOf']) {
+function claimRules(rows: readonly PlannedRow[], identityOf: PlanState['identityOf'], remote: PlanState['remote']) {
   const claims = new Map<string, Claim[]>();
   const rivals = new Map<PlannedRow, Claim>();
   const edited: PlannedRow[] = [];
   for (const row of rows) {
     const identity = identityOf(row);
     if (identity.kind === 'managed' && !sameRule(identity.entry, row)) edited.push(row);
-    else if (identity.kind !== 'new') claimRule(claims, wishOf(row, identity));
+    else if (identity.kind !== 'new') claimRule(claims, wishOf(row, identity, remote));
   }
   for (const row of edited) {
-    const rival = claimRule(claims, wishOf(row, identityOf(row)));
+    const rival = claimRule(claims, wishOf(row, identityOf(row), remote));
     if (rival) rivals.set(row, rival);
   }
   return { claims, rivals };
 }
 
-/** A blank currency leaves that of the row's alert as it is, unless a new alert is to take its place. */
-function wishOf(row: PlannedRow, identity: Identity): Claim {
+/** What a row asks for once it took over what changed at CS2Cap alone; a blank currency leaves that of its alert as it is. */
+function wishOf(row: PlannedRow, identity: Identity, remote: ReadonlyMap<string, Alert>): Claim {
   const entry = identity.kind === 'managed' ? identity.entry : undefined;
-  const currency = row.currency ?? (entry && !isOther(row, entry) ? entry.currency : undefined);
-  return { ...row, ...(currency === undefined ? {} : { currency }) };
+  const alert = entry && remote.get(entry.alertId);
+  if (!entry || !alert || isOther(row, entry)) return row;
+  const isMine = row.currency !== undefined && row.currency !== entry.currency;
+  const currency = isMine ? row.currency : (alert.threshold_currency ?? entry.currency);
+  return {
+    line: row.line,
+    itemId: row.itemId,
+    kind: row.kind,
+    threshold: sameDecimal(row.threshold, entry.threshold) ? alert.threshold_value : row.threshold,
+    ...(currency === undefined ? {} : { currency }),
+  };
 }
 
 /** Entries of alerts that another entry's alert has replaced (C5): they stand for no row any more. */

@@ -1,5 +1,6 @@
 import type { Alert } from '../cs2cap/alert.ts';
 import type { AlertRow } from './row.ts';
+import type { Rule } from './rule.ts';
 
 /** What both sides agreed on at the last sync, one entry per alert this sheet manages. */
 export interface BaseEntry {
@@ -24,6 +25,10 @@ export interface BaseEntry {
 export interface Intent {
   readonly rowKey: string;
   readonly wantsEnabled: boolean;
+  /** What the new alert is to watch for. */
+  readonly rule?: Rule;
+  /** The id of the alert whose place it takes. */
+  readonly replaces?: string;
   /** ISO 8601, when it was journaled. */
   readonly at: string;
 }

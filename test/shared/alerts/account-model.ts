@@ -1,4 +1,4 @@
-import { entriesToKeep, foldOutcomes } from '#shared/alerts/fold-outcomes.ts';
+import { entriesToKeep, foldOutcomes, restingRows } from '#shared/alerts/fold-outcomes.ts';
 import { journalOf, settledIntent } from '#shared/alerts/journal.ts';
 import type { OutcomeCells, StepAnswer } from '#shared/alerts/outcome.ts';
 import { type Plan, planSync } from '#shared/alerts/plan.ts';
@@ -31,6 +31,8 @@ export interface SyncOptions {
   readonly loseAnswerOf?: number;
   /** Ends the run at this of its moments: before a call, after it but before its answer was kept, after that, and so on. */
   readonly crashAt?: number;
+  /** Writes rows and base after each answer, rows first, as a host does that shows how far it is; else all rows in the end. */
+  readonly eachAnswer?: boolean;
   /** When the run takes place; ISO 8601. */
   readonly at?: string;
   /** The steps to run instead of the plan's. */
@@ -70,7 +72,7 @@ export function sync(before: World, options: SyncOptions = {}): World {
 class Run {
   /** What is still there after a crash. */
   left: World;
-  readonly #before: World;
+  readonly #base: readonly BaseEntry[];
   readonly #options: SyncOptions;
   readonly #steps: Step[];
   readonly #answers = new Map<Step, StepAnswer>();
@@ -81,10 +83,11 @@ class Run {
 
   constructor(before: World, options: SyncOptions) {
     this.left = before;
-    this.#before = before;
     this.#options = options;
     this.#at = options.at ?? '2026-11-26T12:00:00Z';
-    this.#steps = [...(options.steps ?? planOf(before).steps)];
+    const plan = planOf(before);
+    this.#base = plan.base;
+    this.#steps = [...(options.steps ?? plan.steps)];
     this.#intents = new Map(journalOf(before.intents, this.#steps, new Set(), this.#at));
   }
 
@@ -103,11 +106,18 @@ class Run {
       if (enable) toArm.push(enable);
     }
     for (const step of toArm) this.#send(step);
-    const { cells, entries } = foldOutcomes(this.#before.base, this.#steps, this.#answers);
+    this.#settle();
+  }
+
+  /** Rows first: a base that knows more than its rows takes their old cells for edits. */
+  #settle(): void {
+    const folded = foldOutcomes(this.#base, this.#steps, this.#answers);
+    const cells = new Map([...restingRows(this.left.rows, this.#steps, this.#base), ...folded.cells]);
     const rows = this.left.rows.map((row) => withCells(row, cells.get(row.rowKey) ?? {}));
     this.left = { ...this.left, rows, shown: { ...this.left.shown, ...Object.fromEntries(cells) } };
     this.#moment();
-    this.left = { ...this.left, base: entries };
+    this.left = { ...this.left, base: folded.entries, intents: [...this.#intents.values()] };
+    this.#moment();
   }
 
   #send(step: Step): StepAnswer {
@@ -119,7 +129,8 @@ class Run {
     this.#options.onAnswer?.(step, answer);
     const settled = settledIntent(step, answer);
     if (settled !== undefined) this.#intents.delete(settled);
-    this.#keep();
+    if (this.#options.eachAnswer) this.#settle();
+    else this.#keep();
     return answer;
   }
 
@@ -131,7 +142,7 @@ class Run {
   }
 
   #keep(): void {
-    const base = entriesToKeep(this.#before.base, this.#steps, this.#answers);
+    const base = entriesToKeep(this.#base, this.#steps, this.#answers);
     this.left = { ...this.left, base, intents: [...this.#intents.values()] };
     this.#moment();
   }

@@ -13,7 +13,12 @@ type Event =
 
 const n = fc.nat(5);
 const run = fc
-  .record({ crashAt: fc.option(fc.nat(15)), loseAnswerOf: fc.option(fc.nat(4)), idsOnly: fc.boolean() })
+  .record({
+    crashAt: fc.option(fc.nat(15)),
+    loseAnswerOf: fc.option(fc.nat(4)),
+    idsOnly: fc.boolean(),
+    eachAnswer: fc.boolean(),
+  })
   .map(
     ({ crashAt, loseAnswerOf, idsOnly }): SyncOptions => ({
       idsOnly,

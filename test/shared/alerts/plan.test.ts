@@ -104,8 +104,11 @@ describe('planSync when rows or alerts are missing', () => {
 
   it('C8: an alert of an unknown kind stays elsewhere, untouched', () => {
     const odd = alert({ id: 'a8', kind: 'volume_above' });
-    expect(plan({ alerts: [odd], held: [{ rowKey: 'k8', alertId: 'a8' }] })).toEqual({ steps: [], elsewhere: [] });
-    expect(plan({ alerts: [odd] })).toEqual({ steps: [], elsewhere: [odd] });
+    expect(plan({ alerts: [odd], held: [{ rowKey: 'k8', alertId: 'a8' }] })).toMatchObject({
+      steps: [],
+      elsewhere: [],
+    });
+    expect(plan({ alerts: [odd] })).toMatchObject({ steps: [], elsewhere: [odd] });
   });
 
   it('C4: an alert that a shifting list names twice is one alert', () => {
