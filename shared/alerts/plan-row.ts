@@ -42,7 +42,7 @@ export function planRow(row: PlannedRow, state: PlanState): Step[] {
     case 'managed':
       return planManaged(row, identity.entry, state);
     case 'unmanaged':
-      return [planUnmanaged(row, identity.alertId, state)];
+      return planUnmanaged(row, identity.alertId, state);
     case 'new':
       return planNew(row, state);
   }
@@ -84,11 +84,12 @@ function planAdopt(row: PlannedRow, twin: Alert, state: PlanState): Step {
   return { kind: 'adopt', row, alert: twin, enable, reason };
 }
 
-function planUnmanaged(row: PlannedRow, alertId: string, state: PlanState): Step {
+function planUnmanaged(row: PlannedRow, alertId: string, state: PlanState): Step[] {
   const alert = state.remote.get(alertId);
-  return alert
-    ? { kind: 'elsewhere', row, alert, reason: 'this alert is not managed by this sheet' }
-    : { kind: 'gone', row, reason: `alert ${alertId} does not exist at CS2Cap` };
+  if (alert) return [{ kind: 'elsewhere', row, alert, reason: 'this alert is not managed by this sheet' }];
+  // A copy that an earlier run was about to create, and whose original's alert is gone since.
+  if (state.intents.get(row.rowKey)?.rule) return planNew(row, state);
+  return [{ kind: 'gone', row, reason: `alert ${alertId} does not exist at CS2Cap` }];
 }
 
 function planManaged(row: PlannedRow, entry: BaseEntry, state: PlanState): Step[] {

@@ -30,7 +30,8 @@ export function recoverEntries(input: {
     const shown = input.alerts.find((alert) => alert.id === row?.alertId && isMade(alert));
     const old = known.get(intent.replaces ?? '');
     const isInPlace = shown !== undefined || (old !== undefined && !ids.has(old.alertId));
-    const isStray = !row || !sameRule(row, rule) || isInPlace;
+    const isLost = row?.alertId !== undefined && !ids.has(row.alertId) && !known.has(row.alertId);
+    const isStray = !row || !sameRule(row, rule) || isInPlace || isLost;
     const alert = shown ?? (isStray ? input.alerts.find((each) => !shownBy.has(each.id) && isMade(each)) : undefined);
     if (!alert) continue;
     const entry = entryOf(intent, alert, isInPlace ? old : undefined);
