@@ -40,7 +40,14 @@ const Entry = z.object({
   lastTriggeredAt: text,
   aliases: z.array(z.string()),
 });
-const IntentLine = z.object({ rowKey: z.string(), wantsEnabled: z.boolean(), at: z.string() });
+const RuleJson = z.object({ itemId: z.number(), kind: z.string(), threshold: z.string(), currency: text });
+const IntentLine = z.object({
+  rowKey: z.string(),
+  wantsEnabled: z.boolean(),
+  at: z.string(),
+  rule: z.optional(RuleJson),
+  replaces: text,
+});
 
 const OWNER_KEY = 'spreadsheet';
 
@@ -61,10 +68,7 @@ export function readBase(book: Book): Result<Base, string> {
   for (const { kind, key, json } of own) if (kind === 'note') notes[key] = [...(notes[key] ?? []), ...listOf(json)];
   return ok({
     entries: own.flatMap((line) => (line.kind === 'entry' ? readEntry(line.json) : [])),
-    intents: own.flatMap((line) => {
-      const intent = IntentLine.safeParse(line.kind === 'intent' ? line.json : undefined);
-      return intent.success ? [intent.data] : [];
-    }),
+    intents: own.flatMap((line) => (line.kind === 'intent' ? readIntent(line.json) : [])),
     notes,
     isCopied,
     table,
@@ -106,6 +110,22 @@ function chunksOf(list: readonly unknown[]): readonly (readonly unknown[])[] {
 }
 
 const listOf = (json: unknown): readonly unknown[] => (Array.isArray(json) ? json : []);
+
+const readRule = ({ currency, ...rule }: z.infer<typeof RuleJson>) =>
+  currency === undefined ? rule : { ...rule, currency };
+
+function readIntent(json: unknown): Intent[] {
+  const parsed = IntentLine.safeParse(json);
+  if (!parsed.success) return [];
+  const { rule, replaces, ...rest } = parsed.data;
+  return [
+    {
+      ...rest,
+      ...(rule === undefined ? {} : { rule: readRule(rule) }),
+      ...(replaces === undefined ? {} : { replaces }),
+    },
+  ];
+}
 
 function readEntry(json: unknown): BaseEntry[] {
   const parsed = Entry.safeParse(json);

@@ -67,7 +67,7 @@ export function prepareSync(
     cs2cap,
     snapshot: snapshot.value,
     style,
-    base: base.value,
+    base: { ...base.value, entries: plan.base },
     rows,
     alerts: alerts.value,
     plan,

@@ -1,5 +1,5 @@
 import { foldOutcomes, restingRows } from '#shared/alerts/fold-outcomes.ts';
-import { journalOf, settledIntent } from '#shared/alerts/journal.ts';
+import { journalOf, settledIntent, waitingRows } from '#shared/alerts/journal.ts';
 import { mergeCells, type OutcomeCells, type StepAnswer } from '#shared/alerts/outcome.ts';
 import type { BaseEntry, Intent, Step } from '#shared/alerts/step.ts';
 import { undoEntry } from '#shared/alerts/undo.ts';
@@ -62,7 +62,7 @@ export interface Ran extends Done {
 export function runSteps(prepared: Prepared, steps: readonly Step[], options: RunOptions): Ran {
   const run = new Run(prepared, steps, options);
   const { free, create, arm } = wavesOf(steps);
-  if (create.length > 0) run.journal();
+  if (create.length > 0 || steps.some((step) => step.kind === 'adopt')) run.journal();
   sendCalls(run, free);
   sendCreates(
     run,
@@ -112,10 +112,11 @@ class Run implements CreateRun, ReplaceRun {
     this.#notes = notes;
     if (options.isContinued) this.#changed.push(...(notes[UNDO] ?? []));
     const at = new Date(nowMs()).toISOString();
-    this.#intents = new Map(journalOf(prepared.base.intents, steps, prepared.held, at));
+    const waiting = waitingRows(prepared.plan.steps, steps, prepared.held.keys());
+    this.#intents = new Map(journalOf(prepared.base.intents, steps, waiting, at));
   }
 
-  /** Saves what is about to be created. */
+  /** Saves what is about to be created or taken over. */
   journal(): void {
     this.#save(this.#base.entries);
     saveNow();

@@ -1,31 +1,50 @@
 import type { ApiFailure } from '../cs2cap/reply.ts';
 import type { StepAnswer } from './outcome.ts';
-import type { Intent, Step } from './step.ts';
+import type { Intent, Step, StepOf } from './step.ts';
 import { needsCall } from './waves.ts';
+
+type Journaled = StepOf<'create' | 'replace' | 'adopt'>;
+const isJournaled = (step: Step): step is Journaled =>
+  step.kind === 'create' || step.kind === 'replace' || step.kind === 'adopt';
+
+/** The rows whose earlier intents a run leaves open: rows that can't be sent, and what the plan holds beyond the run's steps. */
+export function waitingRows(
+  plan: readonly Step[],
+  steps: readonly Step[],
+  held: Iterable<string>,
+): ReadonlySet<string> {
+  const run = new Set(steps);
+  return new Set([...held, ...plan.flatMap((step) => (isJournaled(step) && !run.has(step) ? [step.row.rowKey] : []))]);
+}
 
 /**
  * The intents to save before the first call of a run, and before it writes a row: its creates, replacements and
- * adoptions, and the earlier ones of rows that can't be sent now.
+ * adoptions, and the earlier ones of rows that wait.
  */
 export function journalOf(
   before: readonly Intent[],
   steps: readonly Step[],
-  held: ReadonlySet<string> | ReadonlyMap<string, unknown>,
+  waiting: ReadonlySet<string>,
   at: string,
 ): ReadonlyMap<string, Intent> {
   const intents = new Map(before.map((intent) => [intent.rowKey, intent]));
-  const journal = new Map([...intents].filter(([rowKey]) => held.has(rowKey)));
-  for (const step of steps) {
-    if (step.kind !== 'create' && step.kind !== 'replace' && step.kind !== 'adopt') continue;
-    const { row } = step;
-    const { rowKey, enabled, itemId, kind, threshold, currency } = row;
-    const rule = { itemId, kind, threshold, ...(currency === undefined ? {} : { currency }) };
-    const earlier = step.kind === 'adopt' || (step.kind === 'replace' && step.twin) ? intents.get(rowKey) : undefined;
-    const wantsEnabled = step.kind === 'create' ? enabled : step.enable;
-    const replaces = step.kind === 'replace' ? { replaces: step.entry.alertId } : {};
-    journal.set(rowKey, { rowKey, wantsEnabled, at, ...earlier, rule, ...replaces });
-  }
+  const journal = new Map([...intents].filter(([rowKey]) => waiting.has(rowKey)));
+  for (const step of steps) if (isJournaled(step)) journal.set(step.row.rowKey, intentOf(step, intents, at));
   return journal;
+}
+
+/** An alert that is taken and not created keeps the intent of the create that made it: it says since when a trigger counts. */
+function intentOf(step: Journaled, earlier: ReadonlyMap<string, Intent>, at: string): Intent {
+  const { rowKey, enabled, itemId, kind, threshold, currency } = step.row;
+  const isTaken = step.kind === 'adopt' || (step.kind === 'replace' && step.twin !== undefined);
+  return {
+    rowKey,
+    wantsEnabled: step.kind === 'create' ? enabled : step.enable,
+    at,
+    ...(isTaken ? earlier.get(rowKey) : undefined),
+    rule: { itemId, kind, threshold, ...(currency === undefined ? {} : { currency }) },
+    ...(step.kind === 'replace' ? { replaces: step.entry.alertId } : {}),
+  };
 }
 
 /**

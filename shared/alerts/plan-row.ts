@@ -58,6 +58,11 @@ function planNew(row: PlannedRow, state: PlanState): Step[] {
     state.rebound.add(orphan.alertId);
     return planManaged(row, orphan, state);
   }
+  return planFresh(row, state);
+}
+
+/** A row without an alert takes one that does the same, or gets a new one. */
+function planFresh(row: PlannedRow, state: PlanState): Step[] {
   const twin = findTwin(row, state);
   return [twin ? planAdopt(row, twin, state) : { kind: 'create', row, reason: 'new row' }];
 }
@@ -88,7 +93,7 @@ function planUnmanaged(row: PlannedRow, alertId: string, state: PlanState): Step
   const alert = state.remote.get(alertId);
   if (alert) return [{ kind: 'elsewhere', row, alert, reason: 'this alert is not managed by this sheet' }];
   // A copy that an earlier run was about to create, and whose original's alert is gone since.
-  if (state.intents.get(row.rowKey)?.rule) return planNew(row, state);
+  if (state.intents.get(row.rowKey)?.rule) return planFresh(row, state);
   return [{ kind: 'gone', row, reason: `alert ${alertId} does not exist at CS2Cap` }];
 }
 

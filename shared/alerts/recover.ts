@@ -20,6 +20,7 @@ export function recoverEntries(input: {
   const held = new Set(input.held.map((line) => line.rowKey));
   const known = new Map(input.base.flatMap((entry) => [entry.alertId, ...entry.aliases].map((id) => [id, entry])));
   const shownBy = new Map([...input.rows, ...input.held].map((line) => [line.alertId, line.rowKey]));
+  const keys = new Set(input.base.map((entry) => entry.rowKey));
   const ids = new Set(input.alerts.map((alert) => alert.id));
   const recovered: BaseEntry[] = [];
   for (const intent of input.intents) {
@@ -30,7 +31,8 @@ export function recoverEntries(input: {
     const shown = input.alerts.find((alert) => alert.id === row?.alertId && isMade(alert));
     const old = known.get(intent.replaces ?? '');
     const isInPlace = shown !== undefined || (old !== undefined && !ids.has(old.alertId));
-    const isLost = row?.alertId !== undefined && !ids.has(row.alertId) && !known.has(row.alertId);
+    const isGone = row?.alertId !== undefined && !ids.has(row.alertId) && !known.has(row.alertId);
+    const isLost = isGone && !keys.has(rowKey);
     const isStray = !row || !sameRule(row, rule) || isInPlace || isLost;
     const alert = shown ?? (isStray ? input.alerts.find((each) => !shownBy.has(each.id) && isMade(each)) : undefined);
     if (!alert) continue;

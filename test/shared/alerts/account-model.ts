@@ -1,5 +1,5 @@
 import { entriesToKeep, foldOutcomes, restingRows } from '#shared/alerts/fold-outcomes.ts';
-import { journalOf, settledIntent } from '#shared/alerts/journal.ts';
+import { journalOf, settledIntent, waitingRows } from '#shared/alerts/journal.ts';
 import type { OutcomeCells, StepAnswer } from '#shared/alerts/outcome.ts';
 import { type Plan, planSync } from '#shared/alerts/plan.ts';
 import type { BaseEntry, Intent, PlannedRow, Step } from '#shared/alerts/step.ts';
@@ -88,7 +88,8 @@ class Run {
     const plan = planOf(before);
     this.#base = plan.base;
     this.#steps = [...(options.steps ?? plan.steps)];
-    this.#intents = new Map(journalOf(before.intents, this.#steps, new Set(), this.#at));
+    const waiting = waitingRows(plan.steps, this.#steps, []);
+    this.#intents = new Map(journalOf(before.intents, this.#steps, waiting, this.#at));
   }
 
   perform(): void {

@@ -27,6 +27,7 @@ const strand = fc.record({
   keepsKey: fc.boolean(),
   showsId: fc.constantFrom('own', 'own', 'none', 'first'),
   intent: fc.constantFrom(null, MONDAY, WEDNESDAY),
+  intentFor: fc.option(rule),
 });
 type Strand = typeof strand extends fc.Arbitrary<infer T> ? T : never;
 
@@ -77,6 +78,11 @@ function alertOf(parts: Strand, index: number): Alert {
 }
 
 function intentsOf(parts: Strand, index: number): Intent[] {
-  const { intent } = parts;
-  return intent === null ? [] : [{ rowKey: keyOf(parts, index), wantsEnabled: parts.agreed.enabled, at: intent }];
+  const { intent, intentFor, agreed } = parts;
+  if (intent === null) return [];
+  const made = { rowKey: keyOf(parts, index), wantsEnabled: agreed.enabled, at: intent };
+  if (intentFor === null) return [made];
+  const currency = currencyOf(intentFor);
+  const { itemId, kind, threshold } = intentFor;
+  return [{ ...made, rule: { itemId, kind, threshold, ...(currency === null ? {} : { currency }) } }];
 }

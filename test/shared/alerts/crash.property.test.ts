@@ -42,7 +42,7 @@ describe('runs that end at any moment, one after another', () => {
         const crashed = ends.reduce<World>((state, crashAt) => sync(state, { ...options, crashAt }), before);
         expect(picture(settle(crashed, options))).toEqual(picture(settle(before, options)));
       }),
-      { numRuns: Number(process.env['RUNS'] ?? 1000) },
+      { numRuns: Number(process.env['RUNS'] ?? 400) },
     );
   });
 });

@@ -185,7 +185,7 @@ const crashes: fc.Arbitrary<Event> = fc.oneof(
   runs,
   fc.nat(12).map((crashAt): Event => ({ does: 'run', crashAt })),
 );
-const NUM_RUNS = Number(process.env['RUNS'] ?? 700);
+const NUM_RUNS = Number(process.env['RUNS'] ?? 400);
 
 describe('edits here and there, firings and syncs in any order', () => {
   it('lose no edit that is not in conflict, and re-arm nothing that fired', () => {

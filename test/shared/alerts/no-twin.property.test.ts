@@ -143,7 +143,7 @@ describe('rows added, copied, changed and deleted, alerts made and deleted elsew
           }
         }
       }),
-      { numRuns: Number(process.env['RUNS'] ?? 1500) },
+      { numRuns: Number(process.env['RUNS'] ?? 1000) },
     );
   });
 });

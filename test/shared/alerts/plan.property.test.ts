@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { isNewer } from '#shared/alerts/is-newer.ts';
+import { ruleOf, sameRule } from '#shared/alerts/rule.ts';
 import { isCall, planOf, sync, type World } from './account-model.ts';
 import { worlds } from './any-world.ts';
 
@@ -44,10 +45,13 @@ describe('planSync, on any sheet and account', () => {
     );
   });
 
-  it('deletes only alerts that its base knows and no line shows', () => {
+  it('deletes only alerts that its base or its journal knows and no line shows', () => {
     check(
       fc.property(worlds, (before) => {
-        const known = new Set(before.base.map((known) => known.alertId));
+        const journaled = before.alerts.filter((seen) =>
+          before.intents.some(({ rule }) => rule && sameRule(ruleOf(seen), rule)),
+        );
+        const known = new Set([...before.base.map(({ alertId }) => alertId), ...journaled.map(({ id }) => id)]);
         const shown = new Set(before.rows.map((shown) => shown.alertId));
         for (const step of planOf(before).steps) {
           if (step.kind !== 'delete') continue;
