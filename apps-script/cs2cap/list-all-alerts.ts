@@ -8,15 +8,25 @@ import { type Cs2cap, type Reply, send, sendAll } from './send.ts';
 const PAGE = 200;
 const TRIES = 3;
 
-/** Every alert of the account. The list shifts while alerts are created: it is read again if its length moved (C4). */
-export function listAllAlerts(cs2cap: Cs2cap): Reply<readonly Alert[]> {
-  let found = readPages(cs2cap);
-  for (let attempt = 1; attempt < TRIES && found.ok && found.value.hasMoved; attempt++) found = readPages(cs2cap);
+/**
+ * Every alert of the account. The list shifts while alerts are created: it is read again if its length moved (C4).
+ * `onProgress` hears how many of them are read.
+ */
+export function listAllAlerts(
+  cs2cap: Cs2cap,
+  onProgress: (done: number, of: number) => void = () => {},
+): Reply<readonly Alert[]> {
+  let found = readPages(cs2cap, onProgress);
+  for (let attempt = 1; attempt < TRIES && found.ok && found.value.hasMoved; attempt++)
+    found = readPages(cs2cap, onProgress);
   return found.ok ? ok(found.value.alerts) : found;
 }
 
 /** The first page says how many there are; the others are asked for together, and what a clamped page left out afterwards. */
-function readPages(cs2cap: Cs2cap): Reply<{ readonly alerts: readonly Alert[]; readonly hasMoved: boolean }> {
+function readPages(
+  cs2cap: Cs2cap,
+  onProgress: (done: number, of: number) => void,
+): Reply<{ readonly alerts: readonly Alert[]; readonly hasMoved: boolean }> {
   const first = send(cs2cap, listAlerts({ limit: PAGE, offset: 0 }));
   if (!first.ok) return first;
   const pages: AlertPage[] = [first.value];
@@ -26,6 +36,7 @@ function readPages(cs2cap: Cs2cap): Reply<{ readonly alerts: readonly Alert[]; r
   for (const reply of sendAll(
     cs2cap,
     offsets.map((offset) => listAlerts({ limit: PAGE, offset })),
+    (done) => onProgress((done + 1) * received, first.value.pagination.total),
   )) {
     if (!reply.ok) return reply;
     pages.push(reply.value);

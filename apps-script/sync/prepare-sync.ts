@@ -15,6 +15,7 @@ import { type Base, readBase } from '../sheets/base-sheet.ts';
 import type { Book } from '../sheets/book.ts';
 import { numberStyleOf } from '../sheets/number-style.ts';
 import { writeRowKeys } from '../sheets/write-alerts.ts';
+import { sayProgress } from './progress.ts';
 import { resolveRows } from './resolve-rows.ts';
 
 /** Everything a sync knows before it changes anything. Preview shows exactly this plan. */
@@ -51,7 +52,8 @@ export function prepareSync(
   const parsed = snapshot.value.lines.map((line) => parseRow(line.cells, style));
   const resolved = resolveRows(book, cs2cap, parsed.flatMap(rowOf), base.value.entries);
   if (!resolved.ok) return resolved;
-  const alerts = listAllAlerts(cs2cap);
+  const say = sayProgress(book);
+  const alerts = listAllAlerts(cs2cap, (done, of) => say(() => `Reading CS2Cap: ${done} of ${of} alerts …`));
   if (!alerts.ok) return fail(`CS2Cap could not be asked for its alerts: ${describeFailure(alerts.failure)}`);
   const { rows, problems, phases } = resolved.value;
   const plan = planSync({

@@ -7,11 +7,12 @@ import { runOnceAfter } from '../google/one-off-trigger.ts';
 import { readApiAccess } from '../settings/api-access.ts';
 import { type Lease, type RunState, takeLease } from '../settings/sync-lease.ts';
 import type { AlertSnapshot } from '../sheets/alert-sheet.ts';
-import { type Book, toast } from '../sheets/book.ts';
+import type { Book } from '../sheets/book.ts';
 import { type Approved, approvedOf } from './approval.ts';
 import { APPROVED, UNDOING } from './base-notes.ts';
 import { addTallies, cellsOfSteps, type Tally, tallyOf, tallyWords } from './describe-plan.ts';
 import { type Prepared, prepareSync } from './prepare-sync.ts';
+import { sayProgress, timeLeft } from './progress.ts';
 import { type Ran, runSteps } from './run-steps.ts';
 
 /** Steps chosen of a plan, and what else belongs to running them. */
@@ -137,19 +138,11 @@ export function busyWords(book: Book, { owner, sinceMs, done, total, resumesAtMs
   return `"${owner}"${BUSY}${at(sinceMs)}${far}${next}. Wait until it is done, or choose CS2Cap ▸ Stop sync.`;
 }
 
-/** How often a message in the corner says how far a run is. */
-const TOAST_MS = 10_000;
-
 function progressToasts(book: Book, { owner, doneBefore }: Lease) {
   const startedMs = nowMs();
-  let saidMs = startedMs;
+  const say = sayProgress(book);
   return (done: number, of: number): void => {
-    const now = nowMs();
-    if (now - saidMs < TOAST_MS || done >= of) return;
-    saidMs = now;
-    const leftMs = ((now - startedMs) / done) * (of - done);
-    toast(book, `${owner}: ${doneBefore + done} of ${doneBefore + of}, about ${minutes(leftMs)} left`, 15);
+    if (done < of)
+      say(() => `${owner}: ${doneBefore + done} of ${doneBefore + of}, ${timeLeft(nowMs() - startedMs, done, of)}`);
   };
 }
-
-const minutes = (ms: number) => (ms < 90_000 ? `${Math.ceil(ms / 1000)} s` : `${Math.ceil(ms / 60_000)} min`);

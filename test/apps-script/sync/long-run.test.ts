@@ -131,3 +131,17 @@ describe('a run that was killed', () => {
     expect(statusOf(world, 2)).toBe('Armed');
   });
 });
+
+describe('a long list', () => {
+  it('says how far the reading is', async () => {
+    const world = await startWorld({ cs2cap: { accounts: [{ key: testKey, tier: 'free', enabledCap: 9_000 }] } });
+    const account = world.cs2cap.account(testKey);
+    for (let index = 1; index <= 4_500; index++) {
+      account.plantAlert({ itemId: redlineId, kind: 'price_below', threshold: `${index}`, currency: 'USD' });
+    }
+    world.google.switches.sleep = 'clock';
+    await passing(world, world.choose('pullFromCs2cap'));
+    expect(world.person.texts.join()).toMatch(/Reading CS2Cap: \d+ of 4500 alerts/);
+    expect(world.lines('Alerts')).toHaveLength(4_500);
+  });
+});
