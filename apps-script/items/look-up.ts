@@ -6,6 +6,7 @@ import {
   type Mirror,
   missingTypes,
   namesOf,
+  planLoad,
   planLookUp,
   takeFound,
   takeMisses,
@@ -46,7 +47,8 @@ export function lookUpNames(book: Book, cs2cap: Cs2cap, names: readonly string[]
       ...(missing.length > 0 ? { trouble: `The catalog is not whole yet (${missing.join(', ')}).` } : {}),
     });
   }
-  const asked = plan.kind === 'names' ? askNames(cs2cap, before, unknown) : refreshMirror(book, cs2cap, before, plan);
+  const asked =
+    plan.kind === 'names' ? askNamesFirst(book, cs2cap, before, unknown) : refreshMirror(book, cs2cap, before, plan);
   if (asked.mirror === before) return ok(withTrouble(known, asked));
   const byName = namesOf(asked.mirror);
   const mirror = asked.trouble ? asked.mirror : takeMisses(asked.mirror, unknown.filter(isUnknown(byName)), nowMs());
@@ -58,6 +60,15 @@ const withTrouble = (byName: LookedUp['byName'], { trouble }: Refreshed): Looked
   byName,
   ...(trouble === undefined ? {} : { trouble }),
 });
+
+/** Names alone; where there is no mirror yet and one of them is wrong, that too: only the whole catalog tells what is close. */
+function askNamesFirst(book: Book, cs2cap: Cs2cap, mirror: Mirror, names: readonly string[]): Refreshed {
+  const asked = askNames(cs2cap, mirror, names);
+  const byName = namesOf(asked.mirror);
+  const isDone =
+    asked.trouble !== undefined || mirror.parts.length > 0 || names.every((name) => byName.has(fold(name)));
+  return isDone ? asked : refreshMirror(book, cs2cap, asked.mirror, planLoad(asked.mirror));
+}
 
 /** More entries than any name has phases. */
 const PAGE = { limit: 50, offset: 0 };

@@ -49,10 +49,12 @@ export type LookUp =
 
 /**
  * What to look up when so many names are not in the mirror and not known to be missing. The mirror is renewed weekly,
- * or after a day when several names are unknown; what did not come is asked for again, each time later (C19).
+ * or after a day when several names are unknown; what did not come is asked for again, each time later (C19). The first
+ * few names of a new sheet cost less than a mirror.
  */
 export function planLookUp(mirror: Mirror, unknown: number, nowMs: number): LookUp {
   const { parts, tries } = mirror;
+  if (parts.length === 0 && unknown > 0 && unknown <= FEW) return { kind: 'names' };
   const longest = unknown > FEW ? DAY_MS : WEEK_MS;
   const old = parts.filter((part) => nowMs - part.atMs > longest).map((part) => part.type);
   const isTooSoon = tries.failed > 1 && nowMs - tries.atMs < waitMs(tries.failed);

@@ -1,4 +1,4 @@
-import { saveInDialog } from './call-as-dialog.ts';
+import { callAsDialog, saveInDialog } from './call-as-dialog.ts';
 import type { MenuEntry, MenuTree, UiAnswer, UiRequest } from './google/backend/ui.ts';
 import type { ExecutionResult } from './google/execution.ts';
 import type { SheetWithScript } from './sandbox.ts';
@@ -10,6 +10,8 @@ export type SheetRow = Readonly<Record<string, string>>;
 export interface SheetUser {
   /** Runs a menu item by its path ("Webhook ▸ Connect"); `answers` are the texts typed into its prompts, in order; for Settings…, key and address. */
   chooses(path: string, ...answers: readonly string[]): Promise<ExecutionResult>;
+  /** Opens a preview by its menu path, and gives what it lists and how to apply it. */
+  previews(path: string): Promise<Preview>;
   /** Types a line below the last one of `Alerts`; gives its row number. */
   addsAlert(cells: SheetRow): Promise<number>;
   types(tab: string, row: number, column: string, text: string): Promise<void>;
@@ -17,6 +19,13 @@ export interface SheetUser {
   reads(tab: string): readonly SheetRow[];
   /** What the script said in dialogs and toasts so far. */
   readonly heard: readonly string[];
+}
+
+/** A plan as the preview shows it. */
+export interface Preview {
+  readonly verbs: readonly string[];
+  /** Presses Apply, with deletes if they are ticked. Fails when it is refused. */
+  apply(choices: { readonly deletes?: boolean }): Promise<void>;
 }
 
 export function sheetUser(sheet: SheetWithScript): SheetUser {
@@ -30,22 +39,43 @@ export function sheetUser(sheet: SheetWithScript): SheetUser {
   const types: SheetUser['types'] = async (tab, row, column, text) => {
     await spreadsheet.type(tab, `${columnOf(tab, column)}${row}`, text);
   };
+  const runs = async (path: string, texts: string[]) => {
+    const functionName = findItem(await project.menu(), path.split(' ▸ '));
+    if (functionName === undefined) throw new Error(`the menu has no item ${path}`);
+    const shown: UiRequest[] = [];
+    const ui = async (request: UiRequest) => {
+      shown.push(request);
+      return answer(request, texts, heard);
+    };
+    const result = await project.run(functionName, [], { ui });
+    if (!result.ok) throw new Error(`${path}: ${result.error?.message ?? 'failed'}`);
+    return { functionName, shown, result };
+  };
   return {
     heard,
     types,
     async chooses(path, ...answers) {
-      const functionName = findItem(await project.menu(), path.split(' ▸ '));
-      if (functionName === undefined) throw new Error(`the menu has no item ${path}`);
       const texts = [...answers];
-      const shown: UiRequest[] = [];
-      const ui = async (request: UiRequest) => {
-        shown.push(request);
-        return answer(request, texts, heard);
-      };
-      const result = await project.run(functionName, [], { ui });
-      if (!result.ok) throw new Error(`${path}: ${result.error?.message ?? 'failed'}`);
+      const { functionName, shown, result } = await runs(path, texts);
       if (functionName === 'openSettings') heard.push(await saves(shown, texts));
       return result;
+    },
+    async previews(path) {
+      const { functionName, shown } = await runs(path, []);
+      const dialog = shown.find(({ kind }) => kind === 'dialog');
+      const kind = functionName === 'undoSync' ? 'undo' : 'sync';
+      const plan = await callAsDialog(dialog, 'loadPlan', kind);
+      if (!plan.ok) throw new Error(`${path}: ${plan.words}`);
+      const lines: readonly { readonly verb: string }[] = plan.value.lines;
+      return {
+        verbs: lines.map((line) => line.verb),
+        async apply({ deletes = false }) {
+          const choices = { deletes, typed: String(plan.value.deletes), createOff: false };
+          const applied = await callAsDialog(dialog, 'applyPlan', kind, plan.value.hash, choices);
+          if (!applied.ok) throw new Error(`${path}: ${applied.words}`);
+          heard.push(applied.value.words);
+        },
+      };
     },
     async addsAlert(cells) {
       const used = spreadsheet

@@ -36,6 +36,7 @@ export const TOUR_STEPS: readonly TourStep[] = [
   { letter: 'h', title: 'Forged, replayed and repeated deliveries', play: refuse },
   { letter: 'i', title: 'The relay is killed between accept and delivery', play: kill },
   { letter: 'j', title: 'A Free account without webhooks', play: poll },
+  { letter: 'k', title: 'A preview with a conflict and a delete', play: previewed },
 ];
 
 function check(holds: boolean, words: string): void {
@@ -326,4 +327,47 @@ async function poll(state: TourState): Promise<string> {
     `the sheet has ${rows.length} rows, source ${rows[0]?.['Source']}`,
   );
   return 'no webhooks; the relay polled and sent it, the sheet polled and logged it';
+}
+
+/** Both sides change one threshold, and a row is deleted: the preview says so, and nothing is lost on the way. */
+async function previewed({ sandbox, ann }: TourState): Promise<string> {
+  const sheet = sandbox.sheet.spreadsheet;
+  await ann.chooses('Sync now');
+  const knife = alertsAt(sandbox).find((alert) => alert.item.market_hash_name === KNIFE);
+  check(knife !== undefined, `no alert for ${KNIFE}`);
+  const line = () => ann.reads('Alerts').findIndex((row) => row['Item'] === KNIFE) + ROW;
+  await ann.types('Alerts', line(), 'Threshold', '5100');
+  await changeAtCs2cap(sandbox, knife?.id ?? '', '5200');
+  sheet.deleteRow('Alerts', ann.reads('Alerts').findIndex((row) => row['Item'] === SPREAD) + ROW);
+
+  const plan = await ann.previews('Preview sync');
+  check(
+    plan.verbs.includes('conflict') && plan.verbs.includes('delete at CS2Cap'),
+    `the preview lists ${plan.verbs.join(', ')}`,
+  );
+  check(alertsAt(sandbox).length === 3, 'the preview changed something');
+  await plan.apply({ deletes: true });
+  check(alertsAt(sandbox).length === 2, `${alertsAt(sandbox).length} alerts after the delete`);
+  const row = alertRow(ann, KNIFE);
+  check(
+    row?.['Status'] === 'Conflict' && /5100.*5200/.test(row['Message'] ?? ''),
+    `the row says ${row?.['Status']}: ${row?.['Message']}`,
+  );
+
+  sheet.select('Alerts', `A${line()}`);
+  await ann.chooses('Resolve conflict ▸ Keep mine (this sheet)');
+  const settled = alertsAt(sandbox).find((alert) => alert.id === knife?.id);
+  check(settled?.threshold_value === '5100', `CS2Cap has ${settled?.threshold_value} after "keep mine"`);
+  await (await ann.previews('Undo last sync…')).apply({});
+  check(alertRow(ann, KNIFE)?.['Threshold'] === '5200', 'undo did not set the threshold back in the sheet');
+  return 'previewed, applied as shown, settled for the sheet, and taken back again';
+}
+
+async function changeAtCs2cap(sandbox: Sandbox, alertId: string, threshold: string): Promise<void> {
+  const answer = await fetch(`${sandbox.apiBase}/account/alerts/${alertId}`, {
+    method: 'PATCH',
+    headers: { Authorization: `Bearer ${QUANT_KEY}`, 'Content-Type': 'application/json' },
+    body: JSON.stringify({ threshold_value: threshold }),
+  });
+  check(answer.ok, `CS2Cap answered ${answer.status}`);
 }

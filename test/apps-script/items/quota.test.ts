@@ -24,7 +24,7 @@ describe('the quota meter', () => {
   it('counts what CS2Cap counts, also over a burst limit', async () => {
     const world = await startWorld();
     world.cs2cap.faults.arm({ path: /\/items$/, times: 3 }, { kind: 'burst-429' });
-    await typeRows(world, [redline]);
+    await typeRows(world, [redline, { ...redline, item: 'AK-47 | Nonsense' }]);
     await call(world, 'syncNow');
     expect(statusOf(world, 2)).toBe('Armed');
     expect(spent(world)).toBeGreaterThan(10);
@@ -65,7 +65,8 @@ describe('the quota meter', () => {
   it('stops before the reserve: a row says what the catalog would cost, what is left and what to do', async () => {
     const world = await startWorld();
     setMeter(world, 890, 1000);
-    await typeRows(world, [redline]);
+    const others = ['One', 'Two', 'Three'].map((name) => ({ ...redline, item: `AK-47 | ${name}` }));
+    await typeRows(world, [redline, ...others]);
     await call(world, 'syncNow');
     expect(statusOf(world, 2)).toBe(
       `Error: "${redline.item}" could not be looked up. Loading the catalog costs 13 calls of the monthly CS2Cap quota, ` +

@@ -60,6 +60,7 @@ describe('time triggers', () => {
     expect(project.executions.at(-1)?.result?.error?.message).toBe(
       'Cannot call SpreadsheetApp.getUi() from this context.',
     );
+    project.closeAccount('owner@example.com');
   });
 
   it.each([
@@ -68,7 +69,7 @@ describe('time triggers', () => {
       'The value you passed to everyMinutes was invalid. It must be one of 1, 5, 10, 15 or 30.',
     ],
     [
-      "for (let i = 0; i < 21; i++) ScriptApp.newTrigger('main').timeBased().everyHours(1).create()",
+      "for (let i = 0; i < 21; i++) ScriptApp.newTrigger('main').timeBased().everyHours(12).create()",
       'This script has too many triggers.',
     ],
   ])('refuse %s', async (call, message) => {
@@ -81,8 +82,8 @@ describe('the triggers of two editors', () => {
 function who() { return ScriptApp.getProjectTriggers().length; }
 function whoRuns() { PropertiesService.getScriptProperties().setProperty('as', Session.getEffectiveUser().getEmail()); }
 function edited() { PropertiesService.getScriptProperties().setProperty('editedAs', Session.getEffectiveUser().getEmail()); }
-function installWho() { ScriptApp.newTrigger('whoRuns').timeBased().everyHours(1).create(); }
-function fill() { for (let i = 0; i < 20; i++) ScriptApp.newTrigger('tick').timeBased().everyHours(1).create(); }`;
+function installWho() { ScriptApp.newTrigger('whoRuns').timeBased().everyMinutes(1).create(); }
+function fill() { for (let i = 0; i < 20; i++) ScriptApp.newTrigger('tick').timeBased().everyHours(12).create(); }`;
   const [ann, bob] = [{ user: 'ann@example.com' }, { user: 'bob@example.com' }];
 
   it('are seen, counted and deleted by their owner only', async () => {
@@ -96,12 +97,14 @@ function fill() { for (let i = 0; i < 20; i++) ScriptApp.newTrigger('tick').time
     expect((await project.run('install', [], ann)).ok).toBe(true);
     await project.run('uninstall', [], ann);
     expect(project.triggers().every(({ owner }) => owner === bob.user)).toBe(true);
+    // The clock is shared: these would run in every test below.
+    project.closeAccount(bob.user);
   });
 
   it('run as their owner, whoever else works in the sheet', async () => {
     const { project, sheet } = openScript(google, { code: people });
     await project.run('installWho', [], ann);
-    await clock.advance(60 * minute);
+    await clock.advance(minute);
     await project.runDueTriggers();
     expect(project.properties().get('as')).toBe(ann.user);
     await project.run('whoRuns', [], bob);
@@ -109,6 +112,7 @@ function fill() { for (let i = 0; i < 20; i++) ScriptApp.newTrigger('tick').time
     await project.run('installEdit', [], ann);
     await sheet.type('Sheet1', 'C3', 'x', bob.user);
     expect(project.properties().get('editedAs')).toBe(ann.user);
+    project.closeAccount(ann.user);
   });
 
   it('go with the account of their owner', async () => {

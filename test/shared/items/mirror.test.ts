@@ -22,7 +22,13 @@ const aged = (...days: number[]): Mirror => ({
 
 describe('planLookUp', () => {
   it.each([
-    ['loads everything where there is nothing', EMPTY_MIRROR, 1, { kind: 'types', types: undefined, calls: 13 }],
+    ['asks the first few names of a new sheet alone', EMPTY_MIRROR, 3, { kind: 'names' }],
+    [
+      'loads everything for more names where there is nothing',
+      EMPTY_MIRROR,
+      4,
+      { kind: 'types', types: undefined, calls: 13 },
+    ],
     ['asks nothing where all is known', aged(2, 2), 0, { kind: 'nothing' }],
     ['asks nothing while it is new', aged(0.9, 0.5), 3, { kind: 'nothing' }],
     ['asks a few names alone after a day', aged(1.1, 0.5), 3, { kind: 'names' }],
