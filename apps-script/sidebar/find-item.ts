@@ -287,8 +287,10 @@ query.addEventListener('keydown', (event) => {
   else return;
   event.preventDefault();
 });
-document.addEventListener('keydown', ({ key }) => {
-  if (key !== 'Escape') return;
+document.addEventListener('keydown', (event) => {
+  if (event.key !== 'Escape') return;
+  // Whoever holds the sidebar may close it on Escape; only an empty search means that.
+  event.preventDefault();
   if (picked) back();
   else if (query.value === '') google.script.host.close();
   else {
