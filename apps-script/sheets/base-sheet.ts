@@ -46,6 +46,7 @@ const IntentLine = z.object({
   wantsEnabled: z.boolean(),
   at: z.string(),
   rule: z.optional(RuleJson),
+  isTickedOnly: z.optional(z.boolean()),
   replaces: text,
 });
 
@@ -117,12 +118,13 @@ const readRule = ({ currency, ...rule }: z.infer<typeof RuleJson>) =>
 function readIntent(json: unknown): Intent[] {
   const parsed = IntentLine.safeParse(json);
   if (!parsed.success) return [];
-  const { rule, replaces, ...rest } = parsed.data;
+  const { rule, replaces, isTickedOnly, ...rest } = parsed.data;
   return [
     {
       ...rest,
       ...(rule === undefined ? {} : { rule: readRule(rule) }),
       ...(replaces === undefined ? {} : { replaces }),
+      ...(isTickedOnly === undefined ? {} : { isTickedOnly }),
     },
   ];
 }

@@ -43,6 +43,7 @@ function intentOf(step: Journaled, earlier: ReadonlyMap<string, Intent>, at: str
     at,
     ...(isTaken ? earlier.get(rowKey) : undefined),
     rule: { itemId, kind, threshold, ...(currency === undefined ? {} : { currency }) },
+    ...(step.kind !== 'create' && enabled && !step.enable ? { isTickedOnly: true } : {}),
     ...(step.kind === 'replace' ? { replaces: step.entry.alertId } : {}),
   };
 }

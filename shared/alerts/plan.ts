@@ -85,7 +85,7 @@ function claimRules(rows: readonly PlannedRow[], identityOf: PlanState['identity
   const edited: PlannedRow[] = [];
   for (const row of rows) {
     const identity = identityOf(row);
-    if (identity.kind === 'managed' && !sameRule(identity.entry, row)) edited.push(row);
+    if (identity.kind === 'managed' && asksForNew(row, identity.entry, remote)) edited.push(row);
     else if (identity.kind !== 'new') claimRule(claims, wishOf(row, identity, remote));
   }
   for (const row of edited) {
@@ -93,6 +93,12 @@ function claimRules(rows: readonly PlannedRow[], identityOf: PlanState['identity
     if (rival) rivals.set(row, rival);
   }
   return { claims, rivals };
+}
+
+/** Whether a row was edited into a rule that its alert doesn't have, neither at the last sync nor now. */
+function asksForNew(row: PlannedRow, entry: BaseEntry, remote: ReadonlyMap<string, Alert>): boolean {
+  const alert = remote.get(entry.alertId);
+  return !sameRule(entry, row) && !(alert && sameRule(ruleOf(alert), row));
 }
 
 /** What a row asks for once it took over what changed at CS2Cap alone; a blank currency leaves that of its alert as it is. */

@@ -36,7 +36,9 @@ export function recoverEntries(input: {
     const isStray = !row || !sameRule(row, rule) || isInPlace || isLost;
     const alert = shown ?? (isStray ? input.alerts.find((each) => !shownBy.has(each.id) && isMade(each)) : undefined);
     if (!alert) continue;
-    const entry = entryOf(intent, alert, isInPlace ? old : undefined);
+    // A leftover beside the alert of its row belongs to no row: it must not claim that one by its key later.
+    const isBeside = !isInPlace && keys.has(rowKey);
+    const entry = entryOf(isBeside ? { ...intent, rowKey: alert.id } : intent, alert, isInPlace ? old : undefined);
     known.set(alert.id, entry);
     recovered.push(entry);
   }
@@ -52,7 +54,7 @@ function entryOf(intent: Intent, alert: Alert, old: BaseEntry | undefined): Base
     alertId: alert.id,
     itemName: alert.item.market_hash_name,
     ...(alert.item.phase ? { phase: alert.item.phase } : {}),
-    enabled: intent.wantsEnabled && !toArm,
+    enabled: (intent.wantsEnabled || intent.isTickedOnly === true) && !toArm,
     fired: false,
     ...(toArm && alert.last_triggered_at ? { lastTriggeredAt: alert.last_triggered_at } : {}),
     aliases: old ? [...old.aliases, old.alertId] : [],

@@ -27,6 +27,8 @@ export interface Intent {
   readonly wantsEnabled: boolean;
   /** What the new alert is to watch for. */
   readonly rule?: Rule;
+  /** The row was ticked, but its alert is to stay as it is: it was switched off at CS2Cap, or had been there before. */
+  readonly isTickedOnly?: boolean;
   /** The id of the alert whose place it takes. */
   readonly replaces?: string;
   /** ISO 8601, when it was journaled. */

@@ -59,6 +59,16 @@ describe('an alert that a run made and could not note', () => {
       ],
     },
     {
+      name: 'it was to take the place of another, but its row was changed back: the other stays, a person is asked about it',
+      given: {
+        ...given,
+        rows: [row({ threshold: '7' })],
+        base: [entry({ threshold: '7' })],
+        alerts: [made, alert({ threshold_value: '7' })],
+      },
+      steps: [{ kind: 'delete', because: 'row-gone', alert: { id: 'new' }, entry: { rowKey: 'new' } }],
+    },
+    {
       name: 'its row can not be read now: it waits',
       given: { ...given, held: [{ rowKey: 'k1' }] },
       steps: [],
