@@ -1,6 +1,7 @@
 import type { ApiFailure } from '../cs2cap/reply.ts';
 import type { StepAnswer } from './outcome.ts';
-import type { Intent, Step, StepOf } from './step.ts';
+import { sameRule } from './rule.ts';
+import type { Intent, PlannedRow, Step, StepOf } from './step.ts';
 import { needsCall } from './waves.ts';
 
 type Journaled = StepOf<'create' | 'replace' | 'adopt'>;
@@ -33,15 +34,22 @@ export function journalOf(
   return journal;
 }
 
+/** The intent of an earlier run for what a row asks for now. */
+export function intentFor(row: PlannedRow, intents: ReadonlyMap<string, Intent>): Intent | undefined {
+  const intent = intents.get(row.rowKey);
+  return intent && (!intent.rule || sameRule(intent.rule, row)) ? intent : undefined;
+}
+
 /** An alert that is taken and not created keeps the intent of the create that made it: it says since when a trigger counts. */
 function intentOf(step: Journaled, earlier: ReadonlyMap<string, Intent>, at: string): Intent {
   const { rowKey, enabled, itemId, kind, threshold, currency } = step.row;
   const isTaken = step.kind === 'adopt' || (step.kind === 'replace' && step.twin !== undefined);
+  const known = isTaken ? intentFor(step.row, earlier) : undefined;
   return {
     rowKey,
     wantsEnabled: step.kind === 'create' ? enabled : step.enable,
     at,
-    ...(isTaken ? earlier.get(rowKey) : undefined),
+    ...known,
     rule: { itemId, kind, threshold, ...(currency === undefined ? {} : { currency }) },
     ...(step.kind !== 'create' && enabled && !step.enable ? { isTickedOnly: true } : {}),
     ...(step.kind === 'replace' ? { replaces: step.entry.alertId } : {}),

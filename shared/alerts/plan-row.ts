@@ -2,6 +2,7 @@ import type { Alert } from '../cs2cap/alert.ts';
 import { sameDecimal } from './decimal.ts';
 import { type Identity, push } from './identify.ts';
 import { isNewer } from './is-newer.ts';
+import { intentFor } from './journal.ts';
 import { mayArm } from './may-arm.ts';
 import { type Rule, ruleKey, ruleOf, sameRule } from './rule.ts';
 import type { BaseEntry, Changes, Intent, PlannedRow, Step, StepOf } from './step.ts';
@@ -83,7 +84,7 @@ function findTwin(row: PlannedRow, state: PlanState): Alert | undefined {
 /** Adoption arms an alert only if an earlier, unanswered create wanted it armed and it has not fired since. */
 function planAdopt(row: PlannedRow, twin: Alert, state: PlanState): Step {
   state.spoken.add(twin.id);
-  const intent = state.intents.get(row.rowKey);
+  const intent = intentFor(row, state.intents);
   const enable = row.enabled && mayArm(twin, intent);
   const reason = intent ? 'an earlier sync already created it' : 'the same rule already exists at CS2Cap';
   return { kind: 'adopt', row, alert: twin, enable, reason };
@@ -139,7 +140,7 @@ function planReplace(row: PlannedRow, entry: BaseEntry, alert: Alert, state: Pla
   if (twin) state.spoken.add(twin.id);
   const reason = `item or kind changed: ${twin ? 'another' : 'a new'} alert takes its place`;
   const enable = twin
-    ? row.enabled && mayArm(twin, state.intents.get(row.rowKey))
+    ? row.enabled && mayArm(twin, intentFor(row, state.intents))
     : row.enabled && enabled.kind !== 'pull';
   return { kind: 'replace', ...managed, enable, reason };
 }

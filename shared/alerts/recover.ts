@@ -19,7 +19,9 @@ export function recoverEntries(input: {
   const rows = new Map(input.rows.map((row) => [row.rowKey, row]));
   const held = new Set(input.held.map((line) => line.rowKey));
   const known = new Map(input.base.flatMap((entry) => [entry.alertId, ...entry.aliases].map((id) => [id, entry])));
-  const shownBy = new Map([...input.rows, ...input.held].map((line) => [line.alertId, line.rowKey]));
+  const lines = [...input.rows, ...input.held];
+  const shownBy = new Map(lines.map((line) => [line.alertId, line.rowKey]));
+  const shared = new Set(lines.filter((line) => shownBy.get(line.alertId) !== line.rowKey).map((line) => line.alertId));
   const keys = new Set(input.base.map((entry) => entry.rowKey));
   const ids = new Set(input.alerts.map((alert) => alert.id));
   const recovered: BaseEntry[] = [];
@@ -28,7 +30,9 @@ export function recoverEntries(input: {
     if (!rule || held.has(rowKey)) continue;
     const row = rows.get(rowKey);
     const isMade = (alert: Alert) => !known.has(alert.id) && sameRule(ruleOf(alert), rule);
-    const shown = input.alerts.find((alert) => alert.id === row?.alertId && isMade(alert));
+    const shown = shared.has(row?.alertId)
+      ? undefined
+      : input.alerts.find((alert) => alert.id === row?.alertId && isMade(alert));
     const old = known.get(intent.replaces ?? '');
     const isInPlace = shown !== undefined || (old !== undefined && !ids.has(old.alertId));
     const isGone = row?.alertId !== undefined && !ids.has(row.alertId) && !known.has(row.alertId);

@@ -128,6 +128,15 @@ describe('planSync for a new row', () => {
       steps: [{ kind: 'adopt', enable: false }],
     },
     {
+      name: 'the create was for another rule: adopted only',
+      given: {
+        rows: [fresh()],
+        alerts: [alert({ ...off, last_triggered_at: null })],
+        intents: [{ ...intent, rule: { itemId: 47, kind: 'price_below', threshold: '99' } }],
+      },
+      steps: [{ kind: 'adopt', enable: false }],
+    },
+    {
       name: "another row's journal arms nothing",
       given: { rows: [fresh()], alerts: [alert(off)], intents: [{ ...intent, rowKey: 'k7' }] },
       steps: [{ kind: 'adopt', enable: false }],
