@@ -94,7 +94,10 @@ function planUnmanaged(row: PlannedRow, alertId: string, state: PlanState): Step
   const alert = state.remote.get(alertId);
   if (alert) return [{ kind: 'elsewhere', row, alert, reason: 'this alert is not managed by this sheet' }];
   // A copy that an earlier run was about to create, and whose original's alert is gone since.
-  if (state.intents.get(row.rowKey)?.rule) return planFresh(row, state);
+  if (state.intents.get(row.rowKey)?.rule) {
+    const rival = claimRule(state.claims, row);
+    return rival ? [duplicate(row, rival)] : planFresh(row, state);
+  }
   return [{ kind: 'gone', row, reason: `alert ${alertId} does not exist at CS2Cap` }];
 }
 

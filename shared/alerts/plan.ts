@@ -77,7 +77,8 @@ function startState(input: PlanInput): StartState {
 
 /**
  * Who asks for which rule first: rows that show or keep an alert's rule, then managed rows that were edited into
- * another. What is left asks in `planRow`. So a copy above its original is the duplicate, not the original.
+ * another. What is left asks in `planRow`. So a copy above its original is the duplicate, not the original. A row whose
+ * alert is gone asks for nothing.
  */
 function claimRules(rows: readonly PlannedRow[], identityOf: PlanState['identityOf'], remote: PlanState['remote']) {
   const claims = new Map<string, Claim[]>();
@@ -85,8 +86,9 @@ function claimRules(rows: readonly PlannedRow[], identityOf: PlanState['identity
   const edited: PlannedRow[] = [];
   for (const row of rows) {
     const identity = identityOf(row);
+    if (identity.kind === 'new' || !remote.has(alertIdOf(identity))) continue;
     if (identity.kind === 'managed' && asksForNew(row, identity.entry, remote)) edited.push(row);
-    else if (identity.kind !== 'new') claimRule(claims, wishOf(row, identity, remote));
+    else claimRule(claims, wishOf(row, identity, remote));
   }
   for (const row of edited) {
     const rival = claimRule(claims, wishOf(row, identityOf(row), remote));
@@ -94,6 +96,9 @@ function claimRules(rows: readonly PlannedRow[], identityOf: PlanState['identity
   }
   return { claims, rivals };
 }
+
+const alertIdOf = (identity: Exclude<Identity, { kind: 'new' }>) =>
+  identity.kind === 'managed' ? identity.entry.alertId : identity.alertId;
 
 /** Whether a row was edited into a rule that its alert doesn't have, neither at the last sync nor now. */
 function asksForNew(row: PlannedRow, entry: BaseEntry, remote: ReadonlyMap<string, Alert>): boolean {

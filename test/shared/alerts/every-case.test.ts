@@ -212,6 +212,12 @@ const CASES: readonly Case[] = [
     shows: 'Deleted',
   },
   {
+    name: 'remote-deleted: its rule is free for another row',
+    given: { rows: [row(), fresh({ rowKey: 'k2', line: 3 })] },
+    steps: [{ kind: 'gone' }, { kind: 'create', row: { rowKey: 'k2' } }],
+    shows: 'Deleted',
+  },
+  {
     name: 'local-deleted: the row was deleted, a person must confirm',
     given: { base: [entry()], alerts: [alert()] },
     steps: [{ kind: 'delete', because: 'row-gone' }],
