@@ -89,7 +89,7 @@ async function stubs(names) {
   return names
     .map((name) => {
       if (!docs[name]) throw new Error(`main.ts: ${name} has no doc comment`);
-      return `${docs[name]}\nfunction ${name}() {\n  return toolkit_.${name}.apply(this, arguments);\n}\n`;
+      return `${docs[name]}\nfunction ${name}() { return toolkit_.${name}(...arguments); }\n`;
     })
     .join('\n');
 }
