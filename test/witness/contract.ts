@@ -7,7 +7,7 @@ import { runTour } from '#sandbox/tour.ts';
 import { accounts } from './contract/accounts.ts';
 import { checkTheChecker } from './contract/check-the-checker.ts';
 import { walkClient } from './contract/clients.ts';
-import { judge, type Report } from './contract/judge.ts';
+import { isInDocument, judge, type Report } from './contract/judge.ts';
 import { freePort, startValidatingProxy } from './contract/proxy.ts';
 import { askEverything } from './contract/suite.ts';
 import { startTap, type Tap } from './contract/tap.ts';
@@ -53,7 +53,7 @@ async function playTour({ port, tap, report }: Setting): Promise<void> {
   const lines: string[] = [];
   const holds = await runTour((line) => lines.push(line), { apiBase: `${tap.url}/v1`, cs2cap: { port, switches } });
   const exchanges = tap.exchanges.slice(seen);
-  for (const exchange of exchanges) {
+  for (const exchange of exchanges.filter(isInDocument)) {
     for (const complaint of judge(exchange)) report(`${exchange.method} ${exchange.target}: ${complaint}`);
   }
   if (exchanges.length === 0) report('no request of the tour came through the proxy');

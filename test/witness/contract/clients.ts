@@ -3,15 +3,12 @@ import { createCs2capClient } from '#relay/cs2cap/client.ts';
 import type { Cs2cap } from '#sandbox/cs2cap/cs2cap.ts';
 import * as requests from '#shared/cs2cap/requests.ts';
 import { keys } from './accounts.ts';
-import { judge, type Report } from './judge.ts';
+import { isInDocument, judge, type Report } from './judge.ts';
 import type { Tap } from './tap.ts';
 
 const redline = 156;
 const page = { limit: 50, offset: 0 };
 const rule = { item_id: redline, kind: 'price_below', threshold_value: '20.50', is_enabled: true } as const;
-
-/** Not in the document, so that there is nothing to judge by (C59). */
-const OFF_DOCUMENT = ['getKey'];
 
 /** The exports of requests.ts that build no request. */
 const NO_REQUESTS = ['normaliseBase', 'toHttp'];
@@ -29,7 +26,7 @@ export async function walkClient(cs2cap: Cs2cap, tap: Tap, receiverUrl: string, 
     walked.add(name);
     const seen = tap.exchanges.length;
     const result = await client.send(request);
-    for (const exchange of OFF_DOCUMENT.includes(name) ? [] : tap.exchanges.slice(seen)) {
+    for (const exchange of tap.exchanges.slice(seen).filter(isInDocument)) {
       for (const complaint of judge(exchange)) report(`${name}: ${complaint}`);
     }
     if (!result.ok) throw new Error(`${name}: ${result.failure.kind}: ${result.failure.message}`);
@@ -57,6 +54,8 @@ async function walkQuotes(send: Send): Promise<void> {
   await send('listItems', requests.listItems({ q: '★ Karambit | Doppler', ...page }));
   await send('listItems', requests.listItems({ item_id: redline, ...page }));
   await send('listItems', requests.listItems({ market_hash_name: 'AK-47 | Redline (Field-Tested)', ...page }));
+  await send('getItemTypes', requests.getItemTypes());
+  await send('listItemsOfType', requests.listItemsOfType('Key'));
   await send('listPrices', requests.listPrices(redline, 'EUR'));
   await send('listBids', requests.listBids(redline, 'USD'));
   await send('batchPrices', requests.batchPrices([redline, 4994], 'USD'));

@@ -54,3 +54,6 @@ function words(side: 'request' | 'reply', { location, message }: Violation): str
   const place = location.slice(1).join('.');
   return `${side}${place ? ` at ${place}` : ''}: ${message}`;
 }
+
+/** Whether the document has the path: `/account/key` is only in other documents, so there is nothing to judge it by (C59). */
+export const isInDocument = ({ target }: Pick<Exchange, 'target'>): boolean => !target.startsWith('/v1/account/key');
