@@ -55,6 +55,13 @@ export function withRowKeys(snapshot: AlertSnapshot, newKey: () => string): Aler
   return { ...snapshot, lines };
 }
 
+/**
+ * Whether nobody has written anything that matters into a line. One that was cleared may still have a hidden Row key:
+ * its own, or that of the row it was copied from.
+ */
+export const isBlankLine = (table: Table<AlertColumn>, values: readonly unknown[]): boolean =>
+  isBlank(readLine(table, values, 0, String(cellOf(table, values, 'threshold'))).cells);
+
 /** What people wrote into a line, as one text that changes with it; however a text is marked as one, it is the same. */
 export function fingerprintOf(table: Pick<Table<AlertColumn>, 'columns'>, values: readonly unknown[]): string {
   const cells = HUMAN_COLUMNS.map((key) => cellOf(table, values, key));

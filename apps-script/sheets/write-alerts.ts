@@ -1,7 +1,7 @@
 import type { OutcomeCells } from '#shared/alerts/outcome.ts';
-import { ALERT_COLUMNS, type AlertColumn } from '#shared/alerts/row.ts';
+import { ALERT_COLUMNS, type AlertColumn, isBlank } from '#shared/alerts/row.ts';
 import type { NumberStyle } from '#shared/alerts/threshold.ts';
-import { type AlertSnapshot, fingerprintOf } from './alert-sheet.ts';
+import { type AlertSnapshot, fingerprintOf, isBlankLine } from './alert-sheet.ts';
 import type { Book } from './book.ts';
 import { type CellValue, decodeText, encodeText, encodeThreshold } from './cell-codec.ts';
 import { ALERTS, MANAGED_COLUMNS } from './tab-specs.ts';
@@ -30,7 +30,8 @@ export function writeAlertCells(
   outcomes: ReadonlyMap<string, OutcomeCells>,
   style: NumberStyle,
 ): Written {
-  const lines = new Map(snapshot.lines.map((line) => [line.cells.rowKey, line]));
+  const used = snapshot.lines.filter((line) => !isBlank(line.cells));
+  const lines = new Map(used.map((line) => [line.cells.rowKey, line]));
   const wanted = [...outcomes].flatMap(([rowKey, outcome]) => {
     const cells = encodeCells(outcome, style);
     const shown = lines.get(rowKey)?.values;
@@ -41,7 +42,7 @@ export function writeAlertCells(
   if (!read.ok) return { left: new Set(outcomes.keys()), snapshot, isChanged: false };
   const table = read.value;
   const formulas = readFormulas(table);
-  const indexes = new Map(table.values.map((values, index) => [decodeText(cellOf(table, values, 'rowKey')), index]));
+  const indexes = placesOf(table);
   const left = new Set<string>();
   const changes: Change<AlertColumn>[] = [];
   const written = new Map<string, readonly unknown[]>();
@@ -75,6 +76,20 @@ export function writeRowKeys(read: AlertSnapshot, keyed: AlertSnapshot): void {
     return rowKey === read.lines[index]?.cells.rowKey ? [] : [{ key: 'rowKey', index, value: encodeText(rowKey) }];
   });
   if (changes.length > 0) writeChanges({ table: read.table, formulas: [] }, changes);
+}
+
+/**
+ * Where each Row key stands. A row that was copied meanwhile has its key twice: the upper one is the row, as the next
+ * run sees it too, unless it was cleared.
+ */
+function placesOf(table: Table<AlertColumn>): ReadonlyMap<string, number> {
+  const places = new Map<string, number>();
+  table.values.forEach((values, index) => {
+    const key = decodeText(cellOf(table, values, 'rowKey')).trim();
+    const above = table.values[places.get(key) ?? -1];
+    if (!above || isBlankLine(table, above)) places.set(key, index);
+  });
+  return places;
 }
 
 const isManaged = (key: AlertColumn) => MANAGED_COLUMNS.some((managed) => managed === key);

@@ -1,5 +1,6 @@
 import { type DeleteGuard, guardOf } from '#shared/alerts/delete-guard.ts';
 import type { OutcomeCells } from '#shared/alerts/outcome.ts';
+import { isBlank } from '#shared/alerts/row.ts';
 import type { Step } from '#shared/alerts/step.ts';
 import { planDigestText } from '#shared/alerts/step-key.ts';
 import { needsCall } from '#shared/alerts/waves.ts';
@@ -59,7 +60,8 @@ export interface PlanView {
 
 /** The steps of a plan with their reasons, those that are sent first, and the rows that can't be sent. */
 export function viewPlan(prepared: Prepared, steps: readonly Step[]): PlanView {
-  const lineOf = new Map(prepared.snapshot.lines.map(({ cells }) => [cells.rowKey, cells]));
+  const lines = prepared.snapshot.lines.filter(({ cells }) => !isBlank(cells));
+  const lineOf = new Map(lines.map(({ cells }) => [cells.rowKey, cells]));
   const told = steps.filter((step) => step.kind !== 'agree' && step.kind !== 'forget');
   const problems = [...prepared.held].map(([rowKey, cells]): PlanLine => {
     const row = lineOf.get(rowKey);
