@@ -24,7 +24,7 @@ export function continueSync(): void {
     choose: (prepared) => {
       const approved = readApproved(prepared.base.notes);
       if (!approved) return fail('nothing is left of it to go on with');
-      const chosen = approved.job === 'undo' ? chooseUndo(prepared, true) : ok({ steps: prepared.plan.steps });
+      const chosen = approved.job === 'undo' ? chooseUndo(prepared) : ok({ steps: prepared.plan.steps });
       if (!chosen.ok) return chosen;
       const steps = approved.job === 'undo' ? chosen.value.steps : stillApproved(approved, chosen.value.steps);
       return ok({ ...chosen.value, steps, goesOnAs: approved.job, before: approved.tally });

@@ -44,7 +44,7 @@ export function loadPlan(kind: PlanKind): PlanReply<PlanView> {
     if (!access.ok) return access;
     const prepared = prepareSync(book, withDeadline(access.value, 240_000), { keepKeys: true });
     if (!prepared.ok) return prepared;
-    const chosen = chooseShown(kind, prepared.value, false);
+    const chosen = chooseShown(kind, prepared.value);
     return chosen.ok ? ok({ ...viewPlan(prepared.value, chosen.value.steps), ...notesOf(chosen.value) }) : chosen;
   });
   return planned.ok ? planned : { ok: false, words: planned.failure, isOutdated: false };
@@ -61,7 +61,7 @@ export function applyPlan(kind: PlanKind, hash: string, choices: PlanChoices) {
     const report = runJob(book, {
       owner: name,
       choose: (prepared) => {
-        const chosen = chooseShown(kind, prepared, true);
+        const chosen = chooseShown(kind, prepared);
         if (!chosen.ok) return chosen;
         if (hashOf(chosen.value.steps) !== hash) {
           isOutdated = true;
@@ -85,8 +85,8 @@ export function applyPlan(kind: PlanKind, hash: string, choices: PlanChoices) {
 }
 
 /** The steps that the preview shows. */
-function chooseShown(kind: PlanKind, prepared: Prepared, appendsRows: boolean): Result<Choice, string> {
-  if (kind === 'undo') return chooseUndo(prepared, appendsRows);
+function chooseShown(kind: PlanKind, prepared: Prepared): Result<Choice, string> {
+  if (kind === 'undo') return chooseUndo(prepared);
   return ok({ steps: prepared.plan.steps, goesOnAs: 'apply' });
 }
 

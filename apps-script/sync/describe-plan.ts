@@ -89,7 +89,7 @@ export const hashOf = (steps: readonly Step[]): string => sha256(planDigestText(
 function toLine(step: Step): PlanLine {
   const { itemName, phase } = 'row' in step ? step.row : step.entry;
   return {
-    where: 'row' in step ? `Row ${step.row.line}` : 'no row',
+    where: 'row' in step ? (step.row.line > 0 ? `Row ${step.row.line}` : 'new row') : 'no row',
     kind: step.kind,
     verb: WORDS[step.kind].plan,
     item: phase === undefined ? itemName : `${itemName} (${phase})`,

@@ -1,12 +1,13 @@
 import type { OutcomeCells } from '#shared/alerts/outcome.ts';
-import type { Step } from '#shared/alerts/step.ts';
+import type { PlannedRow, Step } from '#shared/alerts/step.ts';
 import { fail, ok, type Result } from '#shared/result.ts';
 import { type Cs2cap, withDeadline } from '../cs2cap/send.ts';
 import { nowMs, timeOfDay } from '../google/clock.ts';
 import { runOnceAfter } from '../google/one-off-trigger.ts';
 import { readApiAccess } from '../settings/api-access.ts';
 import { type Lease, type RunState, takeLease } from '../settings/sync-lease.ts';
-import type { AlertSnapshot } from '../sheets/alert-sheet.ts';
+import { readAlerts } from '../sheets/alert-sheet.ts';
+import { appendRows } from '../sheets/append-alerts.ts';
 import type { Book } from '../sheets/book.ts';
 import { type Approved, approvedOf } from './approval.ts';
 import { APPROVED, UNDOING } from './base-notes.ts';
@@ -30,8 +31,8 @@ export interface Choice {
   readonly undoing?: readonly unknown[];
   /** The end tells of the rows of these steps alone: the command was about them. */
   readonly isPartial?: boolean;
-  /** The sheet after rows were appended for the steps. */
-  readonly snapshot?: AlertSnapshot;
+  /** Rows that steps are about and the sheet does not have: they are appended before anything is sent. */
+  readonly newRows?: readonly PlannedRow[];
 }
 
 /** Work that changes alerts: it sees the plan and chooses what is done, after asking where a person must say. */
@@ -82,9 +83,10 @@ export function runUnderLease(book: Book, cs2cap: Cs2cap, lease: Lease, job: Job
     // A person may have thought for long: somebody else may be at it by now.
     if (!lease.isOurs()) return fail('This took too long to answer, and another run has begun. Nothing was sent.');
     lease.beat(0, 0);
-    const { steps, notes = new Map(), remarks = [], before, goesOnAs, undoing, snapshot } = choice.value;
-    const sheet = snapshot ? { ...prepared.value, snapshot } : prepared.value;
-    const ran = runSteps(sheet, steps, {
+    const { steps, notes = new Map(), remarks = [], before, goesOnAs, undoing, newRows = [] } = choice.value;
+    const sheet = withRows(prepared.value, newRows);
+    if (!sheet.ok) return sheet;
+    const ran = runSteps(sheet.value, steps, {
       lease,
       notes,
       isContinued: before !== undefined,
@@ -107,6 +109,14 @@ export function runUnderLease(book: Book, cs2cap: Cs2cap, lease: Lease, job: Job
   } finally {
     if (!isPaused) lease.release();
   }
+}
+
+/** The sheet with rows that were deleted from it back in it, so that their alerts have a place. */
+function withRows(prepared: Prepared, rows: readonly PlannedRow[]): Result<Prepared, string> {
+  if (rows.length === 0) return ok(prepared);
+  appendRows(prepared.snapshot, rows, prepared.style);
+  const snapshot = readAlerts(prepared.book);
+  return snapshot.ok ? ok({ ...prepared, snapshot: snapshot.value }) : snapshot;
 }
 
 function goOnLater(lease: Lease): boolean {

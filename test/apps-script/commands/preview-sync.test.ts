@@ -208,6 +208,19 @@ describe('Undo last sync', () => {
     expect(world.log()[0]).toBe('nothing to do');
   });
 
+  it('brings no row back while it is refused as outdated', async () => {
+    const world = await startWorld();
+    await typeRows(world, [redline, asiimov]);
+    await world.choose('syncNow');
+    world.book.deleteRow('Alerts', 2);
+    await world.choose('syncNow');
+    expect((await load(world, 'undo')).value.lines).toMatchObject([{ where: 'new row', verb: 'create' }]);
+    expect(await apply(world, 'the hash of an older preview', {}, 'undo')).toMatchObject({ isOutdated: true });
+    expect(world.lines('Alerts').map((line) => line['Item'])).toEqual([asiimov.item]);
+    await world.choose('syncNow');
+    expect(alertsOf(world)).toHaveLength(1);
+  });
+
   it('never arms what has fired meanwhile', async () => {
     const world = await startWorld();
     await typeRows(world, [redline]);
