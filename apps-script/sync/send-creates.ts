@@ -64,6 +64,9 @@ class Creates {
   /** Steps whose batch was refused for what may be another row's fault. */
   readonly #alone = new Set<CreateStep>();
   #answers = new Map<Step, StepAnswer>();
+  /** Steps of the last wave that were refused because CS2Cap has nobody to tell. */
+  #untold: CreateStep[] = [];
+  #noChannel: StepAnswer;
   #isOver = false;
 
   constructor(run: CreateRun, steps: readonly CreateStep[]) {
@@ -83,6 +86,9 @@ class Creates {
     if (isSingle(this.#waiting[0]))
       this.#sendSingles(this.#leading(this.#together === 1 ? 1 : SINGLES_TOGETHER, isSingle));
     else this.#sendBatches(this.#leading(this.#size * this.#together, (step) => !isSingle(step)));
+    this.#run.take(this.#answers);
+    this.#answers = new Map();
+    if (this.#untold.length > 0) this.#readNoChannel();
     this.#run.take(this.#answers);
     if (this.#run.armedCount() > (readCap() ?? Number.POSITIVE_INFINITY)) learnCap(undefined);
   }
@@ -142,8 +148,10 @@ class Creates {
     if (isUnsent(failure)) {
       this.#isOver = true;
       this.#again(group);
-    } else if (isNoDeliveryChannel(failure)) this.#readNoChannel(group, failure);
-    else if (failure.kind === 'payment-required') this.#readNoRoom(group, failure);
+    } else if (isNoDeliveryChannel(failure)) {
+      this.#untold.push(...group);
+      this.#noChannel = fail(failure);
+    } else if (failure.kind === 'payment-required') this.#readNoRoom(group, failure);
     else if (isBatch && failure.kind === 'forbidden') {
       learnFeature('batch', false);
       this.#size = 1;
@@ -172,12 +180,14 @@ class Creates {
     this.#answer(arming, fail(failure));
   }
 
-  /** Nobody could be told of a fired alert (C16): all that is still to be armed waits for a person's word. */
-  #readNoChannel(group: Group, failure: ApiFailure): void {
-    const arming = [...group, ...this.#waiting].filter((step) => step.row.enabled);
-    const others = [...group, ...this.#waiting].filter((step) => !step.row.enabled);
+  /** Nobody could be told of a fired alert (C16): all that is still to be armed waits for a person's word, asked for once. */
+  #readNoChannel(): void {
+    const all = [...this.#untold, ...this.#waiting];
+    this.#untold = [];
+    const arming = all.filter((step) => step.row.enabled);
+    const others = all.filter((step) => !step.row.enabled);
     const isOff = arming.length > 0 && this.#run.mayCreateOff(arming.length);
-    if (!isOff) this.#answer(arming, fail(failure));
+    if (!isOff) this.#answer(arming, this.#noChannel);
     this.#waiting = [...others, ...(isOff ? arming.map((step) => this.#run.switchOff(step)) : [])];
   }
 

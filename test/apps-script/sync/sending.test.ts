@@ -111,6 +111,22 @@ describe('creates', () => {
   });
 });
 
+describe('where CS2Cap has nobody to tell', () => {
+  it.each([
+    ['the account has no batches', false, 5],
+    ['they are many batches', true, 230],
+  ])('creates ask once, for all of them, where %s', async (_where, batchAccess, count) => {
+    const world = await startAs({ emailVerified: false, batchAccess });
+    await paste(world, numbers(count));
+    await world.choose('syncNow');
+    const asked = world.person.texts.filter((text) => text.includes('CS2Cap has nobody to tell'));
+    expect(asked).toHaveLength(1);
+    expect(asked[0]).toContain(`so ${count} alerts can’t be armed now`);
+    expect(alertsOf(world).filter((alert) => !alert.is_enabled)).toHaveLength(count);
+    expect(world.log()[0]).toBe(`${count} created, ${count} with an error: see Message`);
+  });
+});
+
 describe('a replacement', () => {
   it('leaves one alert and its old id as an alias, wherever the run dies', async () => {
     for (const call of [2, 3, 4, 5]) {
