@@ -67,6 +67,8 @@ class Creates {
   /** Steps of the last wave that were refused because CS2Cap has nobody to tell. */
   #untold: CreateStep[] = [];
   #noChannel: StepAnswer;
+  /** A single alert found no room under the cap: what is armed after this wave is as much as may be. */
+  #isFull = false;
   #isOver = false;
 
   constructor(run: CreateRun, steps: readonly CreateStep[]) {
@@ -87,6 +89,8 @@ class Creates {
       this.#sendSingles(this.#leading(this.#together === 1 ? 1 : SINGLES_TOGETHER, isSingle));
     else this.#sendBatches(this.#leading(this.#size * this.#together, (step) => !isSingle(step)));
     this.#run.take(this.#answers);
+    if (this.#isFull) learnCap(this.#run.armedCount());
+    this.#isFull = false;
     this.#answers = new Map();
     if (this.#untold.length > 0) this.#readNoChannel();
     this.#run.take(this.#answers);
@@ -174,7 +178,7 @@ class Creates {
       this.#again(group);
       return;
     }
-    learnCap(this.#run.armedCount());
+    this.#isFull = true;
     const arming = [...group, ...this.#waiting].filter((step) => step.row.enabled);
     this.#waiting = this.#waiting.filter((step) => !step.row.enabled);
     this.#answer(arming, fail(failure));

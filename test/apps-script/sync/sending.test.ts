@@ -62,6 +62,17 @@ describe('creates', () => {
     expect(createsOf(world).length - before).toBe(1);
   });
 
+  it('learn the cap where they go alert by alert, too', async () => {
+    const world = await startAs({ enabledCap: 24, batchAccess: false });
+    await paste(world, numbers(60));
+    await world.choose('syncNow');
+    expect(alertsOf(world)).toHaveLength(24);
+    expect(world.fact('Armed alerts')).toBe('24 armed of 24 that your CS2Cap tier allows');
+    const before = createsOf(world).length;
+    await world.choose('syncNow');
+    expect(createsOf(world).length - before).toBe(1);
+  });
+
   it('notice that the cap has grown', async () => {
     const world = await startAs({ enabledCap: 5 });
     await paste(world, numbers(8));
