@@ -1,4 +1,4 @@
-import { foldOutcomes, restingRows } from '#shared/alerts/fold-outcomes.ts';
+import { entriesToKeep, foldOutcomes, restingRows } from '#shared/alerts/fold-outcomes.ts';
 import { journalOf, settledIntent, waitingRows } from '#shared/alerts/journal.ts';
 import { mergeCells, type OutcomeCells, type StepAnswer } from '#shared/alerts/outcome.ts';
 import type { BaseEntry, Intent, Step } from '#shared/alerts/step.ts';
@@ -241,11 +241,12 @@ class Run implements CreateRun, ReplaceRun {
 
   #noteLeft(cells: ReadonlyMap<string, OutcomeCells>, left: ReadonlySet<string>): void {
     for (const step of this.#steps) {
-      if (!('row' in step) || !('entry' in step) || !cells.has(step.row.rowKey)) continue;
+      const alertId = alertIdOf(step, this.#answers.get(step));
+      if (!('row' in step) || alertId === undefined || !cells.has(step.row.rowKey)) continue;
       const { threshold, currency, enabled } = cells.get(step.row.rowKey) ?? {};
       const isNews = (threshold ?? currency ?? enabled) !== undefined;
-      if (isNews && left.has(step.row.rowKey)) this.#unread.add(step.entry.alertId);
-      else this.#unread.delete(step.entry.alertId);
+      if (isNews && left.has(step.row.rowKey)) this.#unread.add(alertId);
+      else this.#unread.delete(alertId);
     }
     for (const rowKey of cells.keys()) if (!left.has(rowKey)) this.#left.delete(rowKey);
     for (const rowKey of left) this.#left.add(rowKey);
@@ -253,12 +254,19 @@ class Run implements CreateRun, ReplaceRun {
 
   #kept(entries: readonly BaseEntry[]): readonly BaseEntry[] {
     if (this.#unread.size === 0) return entries;
-    const old = new Map(this.#prepared.base.entries.map((entry) => [entry.alertId, entry]));
-    return entries.map((entry) => (this.#unread.has(entry.alertId) ? (old.get(entry.alertId) ?? entry) : entry));
+    const known = entriesToKeep(this.#prepared.base.entries, this.#steps, this.#answers);
+    const byId = new Map(known.map((entry) => [entry.alertId, entry]));
+    return entries.map((entry) => (this.#unread.has(entry.alertId) ? (byId.get(entry.alertId) ?? entry) : entry));
   }
 }
 
 const rowKeyOf = (step: Step) => ('row' in step ? step.row.rowKey : step.entry.rowKey);
+
+/** The alert that a row has after a step; undefined where there is none, or none yet. */
+function alertIdOf(step: Step, answer: StepAnswer): string | undefined {
+  if (answer?.ok) return answer.value.alertId;
+  return 'alert' in step ? step.alert.id : undefined;
+}
 
 /** By how many alerts a step that went through changes the number of armed ones. */
 function armedBy(step: Step): number {

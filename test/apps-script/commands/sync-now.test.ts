@@ -1,5 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import { asiimov, fireRedline, karambit, recoverRedline, redline, statusOf, typeRows } from '../alert-rows.ts';
+import {
+  asiimov,
+  fireRedline,
+  karambit,
+  recoverRedline,
+  redline,
+  redlineId,
+  statusOf,
+  typeRows,
+} from '../alert-rows.ts';
 import { startWorld, testKey, type World } from '../harness.ts';
 
 const alertsOf = (world: World) => world.cs2cap.account(testKey).alerts();
@@ -220,6 +229,20 @@ describe('Sync now, while people work in the sheet', () => {
     await world.choose('syncNow');
     expect(statusOf(world, 2)).toBe('Fired');
     expect(alertsOf(world)[0]).toMatchObject({ threshold_value: '8', is_enabled: false });
+  });
+
+  it('does not arm the fired alert that a row took over while the row was edited', async () => {
+    const world = await startWorld();
+    const twin = { itemId: redlineId, kind: 'price_below', threshold: '10', currency: 'USD' } as const;
+    world.cs2cap.account(testKey).plantAlert(twin);
+    await fireRedline(world);
+    recoverRedline(world);
+    await typeRows(world, [redline]);
+    await typeDuringSync(world, 'H2', 'all');
+    await world.choose('syncNow');
+    expect(alertsOf(world).map((alert) => alert.is_enabled)).toEqual([false]);
+    expect(statusOf(world, 2)).toBe('Fired');
+    expect(world.cell('Alerts', 2, 'Enabled')).toBe('FALSE');
   });
 
   it('never overwrites a formula, nor arms again because of one', async () => {
