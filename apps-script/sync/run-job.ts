@@ -100,7 +100,7 @@ export function runUnderLease(book: Book, cs2cap: Cs2cap, lease: Lease, job: Job
               ...(undoing ? { [UNDOING]: undoing } : {}),
             },
     });
-    isPaused = ran.open > 0 && !ran.isStopped && goesOnAs !== undefined && goOnLater(lease);
+    isPaused = ran.open > 0 && !ran.isStopped && !ran.isLost && goesOnAs !== undefined && goOnLater(lease);
     const told = choice.value.isPartial ? { ...ran, cells: cellsOfSteps(ran.steps, ran.cells) } : ran;
     const tally = addTallies(before ?? {}, tallyOf(told));
     const words = [tallyWords(tally), ...remarks, ...endWords(prepared.value, ran, isPaused)].join('; ');
@@ -125,13 +125,14 @@ function goOnLater(lease: Lease): boolean {
   return isPlanned;
 }
 
-function endWords({ base }: Prepared, { left, open, isStopped }: Ran, isPaused: boolean): string[] {
+function endWords({ base }: Prepared, { left, open, isStopped, isLost }: Ran, isPaused: boolean): string[] {
   return [
     ...(base.isCopied ? ['this spreadsheet is a copy and manages no alerts of the original'] : []),
     ...(left > 0 ? [`${left} rows were edited meanwhile; sync again for them`] : []),
     ...(isStopped ? [`stopped: ${open} changes were not sent`] : []),
     ...(isPaused ? [`${open} changes to go: it goes on by itself in about a minute`] : []),
-    ...(open > 0 && !isPaused && !isStopped ? [`${open} changes were not sent in time; run it again`] : []),
+    ...(isLost ? [`another run began while you were asked: ${open} changes were left to it; sync again`] : []),
+    ...(open > 0 && !isPaused && !isStopped && !isLost ? [`${open} changes were not sent in time; run it again`] : []),
   ];
 }
 

@@ -51,6 +51,8 @@ export interface Ran extends Done {
   /** Steps that were not sent, because time was over or a person asked to stop. */
   readonly open: number;
   readonly isStopped: boolean;
+  /** Another run took over while a person was asked something: this one left the rest to it. */
+  readonly isLost: boolean;
   readonly armed: number;
 }
 
@@ -100,6 +102,7 @@ class Run implements CreateRun, ReplaceRun {
   #base: Base;
   #isBegun = false;
   #isStopped = false;
+  #isLost = false;
 
   constructor(prepared: Prepared, steps: readonly Step[], options: RunOptions) {
     this.cs2cap = prepared.cs2cap;
@@ -124,7 +127,7 @@ class Run implements CreateRun, ReplaceRun {
 
   mayGoOn(): boolean {
     this.#isStopped ||= this.#options.lease.isStopAsked();
-    return !this.#isStopped && hasTime(this.cs2cap);
+    return !this.#isStopped && !this.#isLost && hasTime(this.cs2cap);
   }
 
   answerOf(step: Step): StepAnswer {
@@ -143,8 +146,11 @@ class Run implements CreateRun, ReplaceRun {
     return off;
   }
 
+  /** A person may think about it for long: nothing is sent or written over what another run has done meanwhile. */
   mayCreateOff(count: number): boolean {
-    return this.#options.mayCreateOff(count);
+    const may = this.#options.mayCreateOff(count);
+    this.#isLost ||= !this.#options.lease.isOurs();
+    return may && !this.#isLost;
   }
 
   armedCount(): number {
@@ -154,7 +160,7 @@ class Run implements CreateRun, ReplaceRun {
   }
 
   take(answers: ReadonlyMap<Step, StepAnswer>): void {
-    if (answers.size === 0) return;
+    if (answers.size === 0 || this.#isLost) return;
     for (const [step, answer] of answers) {
       this.#answers.set(step, answer);
       const settled = settledIntent(step, answer);
@@ -170,12 +176,12 @@ class Run implements CreateRun, ReplaceRun {
   }
 
   finish(): Ran {
-    if (!this.#isBegun) this.#settle([]);
+    if (!this.#isBegun && !this.#isLost) this.#settle([]);
     const open = this.#steps.filter((step) => needsCall(step) && !this.#answers.has(step));
     const done = { steps: this.#steps, answers: this.#answers, cells: this.#cells, followUps: this.#followUps };
-    if (open.length > 0 && !this.#isStopped) this.#keepOpen(this.#options.onOpen(done, open));
-    const [isStopped, armed] = [this.#isStopped, this.armedCount()];
-    return { ...done, left: this.#left.size, open: open.length, isStopped, armed };
+    if (open.length > 0 && !this.#isStopped && !this.#isLost) this.#keepOpen(this.#options.onOpen(done, open));
+    const [isStopped, isLost, armed] = [this.#isStopped, this.#isLost, this.armedCount()];
+    return { ...done, left: this.#left.size, open: open.length, isStopped, isLost, armed };
   }
 
   #keepOpen(notes: Base['notes']): void {

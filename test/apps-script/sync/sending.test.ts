@@ -138,6 +138,30 @@ describe('where CS2Cap has nobody to tell', () => {
   });
 });
 
+describe('a question that is answered when another run has been at it since', () => {
+  it('sends nothing more, writes nothing over what that run did, and says so', async () => {
+    const world = await startAs({ emailVerified: false });
+    await paste(world, numbers(2));
+    const late = world.project.run('syncNow', [], {
+      ui: async (request) => {
+        const isQuestion = request.title === 'CS2Cap has nobody to tell';
+        if (!isQuestion) return { button: 'OK' };
+        await world.clock.advance(8 * 60_000);
+        world.cs2cap.account(testKey).setEmailVerified(true);
+        await world.choose('syncNow');
+        return { button: 'YES' };
+      },
+    });
+    expect((await late).ok).toBe(true);
+    expect(alertsOf(world).map((alert) => alert.is_enabled)).toEqual([true, true]);
+    expect([2, 3].map((line) => statusOf(world, line))).toEqual(['Armed', 'Armed']);
+    expect(world.log()[0]).toContain('another run began while you were asked: 2 changes were left to it; sync again');
+    await world.choose('syncNow');
+    expect(world.log()[0]).toBe('nothing to do');
+    expect(alertsOf(world)).toHaveLength(2);
+  });
+});
+
 describe('a replacement', () => {
   it('leaves one alert and its old id as an alias, wherever the run dies', async () => {
     for (const call of [2, 3, 4, 5]) {
