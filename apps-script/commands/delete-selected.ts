@@ -39,5 +39,5 @@ function withRowsGone(book: Book, { words, ran }: Report, rows: readonly Planned
   const gone = new Set(ran.steps.filter(isGone).map((step) => ('entry' in step ? step.entry.rowKey : '')));
   deleteLines(book, new Set(rows.filter((row) => gone.has(row.rowKey)).map((row) => row.rowKey)));
   const failed = ran.steps.length - gone.size;
-  return failed > 0 ? `${words}; ${failed} could not be deleted, their rows stay` : words;
+  return failed > 0 ? `${words}; the rows of ${failed} that were not deleted stay` : words;
 }

@@ -1,5 +1,6 @@
 import type { OutcomeCells } from '#shared/alerts/outcome.ts';
 import type { PlannedRow, Step } from '#shared/alerts/step.ts';
+import { describeFailure } from '#shared/cs2cap/reply.ts';
 import { fail, ok, type Result } from '#shared/result.ts';
 import { type Cs2cap, withDeadline } from '../cs2cap/send.ts';
 import { nowMs, timeOfDay } from '../google/clock.ts';
@@ -103,7 +104,10 @@ export function runUnderLease(book: Book, cs2cap: Cs2cap, lease: Lease, job: Job
     isPaused = ran.open > 0 && !ran.isStopped && !ran.isLost && goesOnAs !== undefined && goOnLater(lease);
     const told = choice.value.isPartial ? { ...ran, cells: cellsOfSteps(ran.steps, ran.cells) } : ran;
     const tally = addTallies(before ?? {}, tallyOf(told));
-    const words = [tallyWords(tally), ...remarks, ...endWords(prepared.value, ran, isPaused)].join('; ');
+    const failed = failedDeletes(ran);
+    const isIdle = Object.keys(tally).length === 0 && (ran.open > 0 || failed.length > 0);
+    const ends = [...remarks, ...failed, ...endWords(prepared.value, ran, isPaused)];
+    const words = [...(isIdle ? [] : [tallyWords(tally)]), ...ends].join('; ');
     const changes = [...ran.answers.values()].filter((answer) => answer?.ok).length;
     return ok({ words, changes, tookMs: nowMs() - startedMs, isUnfinished: isPaused, prepared: prepared.value, ran });
   } finally {
@@ -123,6 +127,17 @@ function goOnLater(lease: Lease): boolean {
   const isPlanned = runOnceAfter(CONTINUE, PAUSE_MS);
   if (isPlanned) lease.pause(nowMs() + PAUSE_MS);
   return isPlanned;
+}
+
+/** Deletes have no row that could say what went wrong; those of replacements do. */
+function failedDeletes({ steps, answers }: Ran): string[] {
+  const failures = steps.flatMap((step) => {
+    const answer = answers.get(step);
+    if (step.kind !== 'delete' || step.because === 'replaced' || !answer || answer.ok) return [];
+    return answer.failure.kind === 'not-found' ? [] : [answer.failure];
+  });
+  const [first] = failures;
+  return first ? [`${failures.length} alerts could not be deleted at CS2Cap: ${describeFailure(first)}`] : [];
 }
 
 function endWords({ base }: Prepared, { left, open, isStopped, isLost }: Ran, isPaused: boolean): string[] {

@@ -195,6 +195,21 @@ describe('patches and deletes', () => {
     expect(alertsOf(world).every((alert) => alert.threshold_value.endsWith('.5'))).toBe(true);
   });
 
+  it('tell of a delete that CS2Cap refuses: its row is gone and could not', async () => {
+    const world = await startWorld();
+    await paste(world, numbers(3));
+    await world.choose('syncNow');
+    world.book.deleteRow('Alerts', 3);
+    world.cs2cap.faults.arm(
+      { method: 'DELETE', path: /alerts/ },
+      { kind: 'status', status: 403, code: 'X', detail: 'No.' },
+    );
+    await world.choose('syncNow');
+    expect(world.log()[0]).toBe('1 alerts could not be deleted at CS2Cap: No.');
+    await world.choose('syncNow');
+    expect([world.log()[0], alertsOf(world).length]).toEqual(['1 deleted', 2]);
+  });
+
   it('never repeat a used-up month', async () => {
     const world = await startWorld();
     await typeRows(world, [redline]);
