@@ -1,4 +1,4 @@
-import type { PlannedRow, Step, StepOf } from '#shared/alerts/step.ts';
+import type { BaseEntry, PlannedRow, Step, StepOf } from '#shared/alerts/step.ts';
 import { wouldFire } from '#shared/alerts/would-fire.ts';
 import { fail, ok } from '#shared/result.ts';
 import { bestAsks } from '../cs2cap/best-asks.ts';
@@ -23,8 +23,12 @@ export function rearmSelected(book: Book): CommandResult {
 }
 
 /** One patch for a row whose alert is off; the tick is wanted whatever the cell says now. */
-function rearmStep(row: PlannedRow, { base, alerts }: Prepared): StepOf<'patch'>[] {
-  const entry = base.entries.find((each) => each.rowKey === row.rowKey || each.alertId === row.alertId);
+function rearmStep(row: PlannedRow, { base, rows, held, alerts }: Prepared): StepOf<'patch'>[] {
+  // A copied row shows the Alert ID of the row it was copied from, which still has its alert.
+  const hasRow = ({ rowKey }: BaseEntry) => held.has(rowKey) || rows.some((each) => each.rowKey === rowKey);
+  const entry =
+    base.entries.find((each) => each.rowKey === row.rowKey) ??
+    base.entries.find((each) => each.alertId === row.alertId && !hasRow(each));
   const alert = entry && alerts.find((each) => each.id === entry.alertId);
   if (!entry || !alert || alert.is_enabled) return [];
   // As if the box had been unticked before: then the outcome ticks it, whatever an older trigger did to it.

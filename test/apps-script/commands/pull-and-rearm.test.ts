@@ -108,6 +108,21 @@ describe('Re-arm selected', () => {
     expect(alertsOf(world)[0]?.is_enabled).toBe(true);
   });
 
+  it('does not take a copied row for the one it was copied from', async () => {
+    const world = await startWorld();
+    await typeRows(world, [redline]);
+    await world.choose('syncNow');
+    await fireRedline(world);
+    await world.choose('syncNow');
+    recoverRedline(world);
+    await world.book.paste('Alerts', 'A4', [world.book.rows('Alerts')[1] ?? []]);
+    world.book.select('Alerts', 'A4');
+    await world.choose('rearmSelected');
+    expect(world.person.texts.at(-1)).toContain('None of the selected rows has an alert of this sheet');
+    expect(alertsOf(world).map((alert) => alert.is_enabled)).toEqual([false]);
+    expect(statusOf(world, 2)).toBe('Fired');
+  });
+
   it('takes several ranges, and not the rows that a filter hides', async () => {
     const world = await startWorld();
     await typeRows(
