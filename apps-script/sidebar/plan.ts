@@ -99,10 +99,16 @@ function load(note = ''): void {
     .loadPlan(kind);
 }
 
-function fail(text: string): void {
-  bar.hidden = true;
-  stop.hidden = true;
+/** Nothing is being sent any more. */
+function rest(): void {
   isRunning = false;
+  stop.hidden = true;
+  end.textContent = '';
+}
+
+function fail(text: string): void {
+  rest();
+  bar.hidden = true;
   say('That did not work', text, true);
   apply.textContent = 'Try again';
   apply.disabled = false;
@@ -227,15 +233,13 @@ function run(): void {
 }
 
 function outdated(text: string): void {
-  isRunning = false;
-  stop.hidden = true;
+  rest();
   load(text);
 }
 
 function done({ words: text, isUnfinished, unarmed }: Applied): void {
-  isRunning = false;
+  rest();
   bar.hidden = true;
-  stop.hidden = true;
   say(isUnfinished ? 'Not all is sent yet' : 'Done', text);
   table.hidden = true;
   guard.hidden = true;

@@ -112,7 +112,8 @@ function heldLines(parsed: readonly ParsedRow[], problems: ReadonlyMap<string, s
 function brokenCells(parsed: ParsedRow): (readonly [string, OutcomeCells])[] {
   if (parsed.kind === 'broken') return [errorCells(parsed.rowKey, parsed.problems.join('; '))];
   if (parsed.kind !== 'read-only') return [];
-  const message = 'This version does not know this kind of alert: it is shown, never sent';
+  const message =
+    'This version does not know this Kind: the row is shown, never sent. If you typed it, choose one from the list';
   return [[parsed.rowKey, { status: 'Elsewhere', message }]];
 }
 

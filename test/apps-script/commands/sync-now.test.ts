@@ -334,6 +334,16 @@ describe('Sync now, in a sheet that is not as it should be', () => {
     expect(alertsOf(world)).toHaveLength(1);
   });
 
+  it('says of a mistyped Kind beside an alert what to do, and sends nothing', async () => {
+    const world = await startWorld();
+    await typeRows(world, [redline]);
+    await world.choose('syncNow');
+    await world.book.paste('Alerts', 'C2', [['price_blow']]);
+    await world.choose('syncNow');
+    expect(statusOf(world, 2)).toContain('If you typed it, choose one from the list');
+    expect(alertsOf(world)).toMatchObject([{ kind: 'price_below', is_enabled: true }]);
+  });
+
   it('finds its columns wherever people moved them', async () => {
     const world = await startWorld();
     world.book.insertColumn('Alerts', 1);
