@@ -19,9 +19,8 @@ import { diagnose as diagnoseCommand } from './commands/diagnose.ts';
 import { disconnectWebhook as disconnectWebhookCommand } from './commands/disconnect-webhook.ts';
 import { type Answer, answerFinder, findItem as findItemCommand } from './commands/find-item.ts';
 import { type FirstStep, firstSteps as listFirstSteps } from './commands/first-steps.ts';
-import { listDestinations as listDestinationsCommand } from './commands/list-destinations.ts';
 import { markEdited } from './commands/mark-edited.ts';
-import { pollOnTrigger } from './commands/poll-events.ts';
+import { followUpOnTrigger, pollOnTrigger } from './commands/poll-events.ts';
 import {
   applyPlan as applyPlanCommand,
   loadPlan as loadPlanCommand,
@@ -33,6 +32,7 @@ import {
 import { pullFromCs2cap as pullCommand } from './commands/pull-from-cs2cap.ts';
 import { rearmSelected as rearmCommand } from './commands/rearm-selected.ts';
 import { resolveSelected } from './commands/resolve-conflict.ts';
+import { rotateSecret as rotateSecretCommand } from './commands/rotate-secret.ts';
 import { runCommand } from './commands/run-command.ts';
 import { setUpSheet as setUpCommand } from './commands/set-up.ts';
 import {
@@ -46,7 +46,9 @@ import {
 } from './commands/settings.ts';
 import { readProgress as readProgressCommand, stopSync as stopSyncCommand } from './commands/stop-sync.ts';
 import { syncNow as syncNowCommand } from './commands/sync-now.ts';
-import { receivePost, strangerAnswer } from './inbox/receive-post.ts';
+import { verifyLog as verifyLogCommand } from './commands/verify-log.ts';
+import { openWebhookPage, serveWebhookPage, type WebhookReply, type WebhookRequest } from './commands/webhook-page.ts';
+import { receivePost, visitorAnswer } from './inbox/receive-post.ts';
 import { type AlertForm, addAlert as addAlertRow } from './items/add-alert.ts';
 import { type CatalogView, loadCatalog as loadView, openCatalog as openView } from './items/catalog-view.ts';
 import { type ItemView, showItem as viewItem } from './items/show-item.ts';
@@ -61,11 +63,11 @@ export const onOpen = (): void => {
 /** Marks edited rows of the Alerts tab. */
 export const onEdit = (e: GoogleAppsScript.Events.SheetsOnEdit): void => markEdited(e.range);
 
-/** Answers visitors of the web app's address; it never looks like an acknowledgement. */
-export const doGet = () => strangerAnswer();
+/** Answers visitors of the web app's address with the build; it never looks like an acknowledgement. */
+export const doGet = (e: GoogleAppsScript.Events.DoGet | undefined) => visitorAnswer(e);
 
-/** Takes in sealed events from the paired relay. */
-export const doPost = (e: GoogleAppsScript.Events.DoPost | undefined) => receivePost(e?.postData?.contents);
+/** Takes in sealed events from the paired relay, and events that CS2Cap posts straight here. */
+export const doPost = (e: GoogleAppsScript.Events.DoPost | undefined) => receivePost(e);
 
 /** Menu: makes or repairs the tabs. */
 export const setUpSheet = (): void => runCommand('Set up this sheet', setUpCommand);
@@ -118,8 +120,17 @@ export const deleteSelected = (): void => runCommand('Delete selected', deleteCo
 /** Menu: registers this sheet's destination. */
 export const connectWebhook = (): void => runCommand('Webhook ▸ Connect', connectWebhookCommand);
 
-/** Menu: shows the account's destinations. */
-export const listDestinations = (): void => runCommand('Webhook ▸ Destinations', listDestinationsCommand);
+/** Menu: shows and changes the account's destinations. */
+export const listDestinations = (): void => runCommand('Webhook ▸ Destinations', () => openWebhookPage('destinations'));
+
+/** Menu: shows what was delivered where, with every attempt. */
+export const listDeliveries = (): void => runCommand('Webhook ▸ Deliveries', () => openWebhookPage('deliveries'));
+
+/** Menu: gives this sheet's destination a new secret. */
+export const rotateSecret = (): void => runCommand('Webhook ▸ Rotate secret', rotateSecretCommand);
+
+/** Menu: computes every verdict again. */
+export const verifyLog = (): void => runCommand('Webhook ▸ Verify log', verifyLogCommand);
 
 /** Menu: deletes this sheet's destination. */
 export const disconnectWebhook = (): void => runCommand('Webhook ▸ Disconnect', disconnectWebhookCommand);
@@ -166,6 +177,12 @@ export const chooseInterval = (minutes?: unknown): PageAnswer =>
   answerPage('Automatic sync', (book) =>
     minutes === 0 ? stopAutoSyncCommand(book) : chooseIntervalCommand(book, minutes),
   );
+
+/** One-off trigger: asks CS2Cap about events that were just logged. */
+export const followUp = (): void => followUpOnTrigger();
+
+/** Page of destinations and deliveries: does what it asks. */
+export const webhookPage = (request: WebhookRequest): WebhookReply => serveWebhookPage(request);
 
 /** Sidebar: the steps for a newcomer. */
 export const firstSteps = (): readonly FirstStep[] => listFirstSteps();

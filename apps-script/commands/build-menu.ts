@@ -31,6 +31,9 @@ const MENU: Menu = [
     items: [
       ['Connect', 'connectWebhook'],
       ['Destinations', 'listDestinations'],
+      ['Rotate secret', 'rotateSecret'],
+      ['Deliveries', 'listDeliveries'],
+      ['Verify log', 'verifyLog'],
       ['Disconnect', 'disconnectWebhook'],
     ],
   },

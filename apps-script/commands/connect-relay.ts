@@ -4,10 +4,10 @@ import { fail, ok, type Result } from '#shared/result.ts';
 import { buildId } from '../build-id.ts';
 import { fetchOne } from '../google/http.ts';
 import { ask, tell } from '../google/ui.ts';
-import { isExecUrl, knownExecUrl } from '../google/web-app.ts';
 import { readLink, writeLink } from '../settings/link.ts';
 import { type Book, rememberBook } from '../sheets/book.ts';
 import { parseJson } from '../sheets/json-lines.ts';
+import { askExecUrl } from './exec-url.ts';
 import type { CommandResult } from './run-command.ts';
 
 const TITLE = 'Connect relay';
@@ -25,7 +25,7 @@ export function connectRelay(book: Book): CommandResult {
   );
   if (code === undefined) return ok(undefined);
   if (code === '') return fail('No code was entered.');
-  const execUrl = askExecUrl();
+  const execUrl = askExecUrl(TITLE);
   if (!execUrl.ok) return execUrl;
   if (execUrl.value === undefined) return ok(undefined);
   const paired = pair(relayUrl, code, execUrl.value);
@@ -37,19 +37,6 @@ export function connectRelay(book: Book): CommandResult {
   const next = `Now choose CS2Cap ▸ Webhook ▸ Connect${isAgain ? ' again' : ''}, so that events come here signed.`;
   tell(TITLE, `This sheet is connected to ${relayUrl}. ${next}`);
   return ok(`connected to ${relayUrl}`);
-}
-
-/** The web app's own address if Google tells one that can be posted to, else what a person pastes (apps-script.md §2.7). */
-function askExecUrl(): Result<string | undefined, string> {
-  const known = knownExecUrl();
-  if (known !== undefined) return ok(known);
-  const pasted = ask(
-    TITLE,
-    "Address of this sheet's web app, ending in /exec. In the script editor: Deploy ▸ Manage deployments; if there is " +
-      'none, Deploy ▸ New deployment ▸ Web app, execute as "Me", access "Anyone".',
-  );
-  if (pasted === undefined || isExecUrl(pasted)) return ok(pasted);
-  return fail(`"${pasted}" is not the /exec address of a web app. /dev addresses ask for a login and do not work.`);
 }
 
 const Refusal = z.looseObject({ message: z.string() });

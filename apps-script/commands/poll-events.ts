@@ -1,30 +1,93 @@
-import { withDeadline } from '../cs2cap/send.ts';
+import { ok, type Result } from '#shared/result.ts';
+import { type Cs2cap, withDeadline } from '../cs2cap/send.ts';
 import { attempt } from '../google/attempt.ts';
 import { nowMs } from '../google/clock.ts';
+import { withScriptLock } from '../google/lock.ts';
+import { dropTriggers } from '../google/one-off-trigger.ts';
+import { readProperty, writeProperty } from '../google/properties.ts';
 import { removeTriggers } from '../google/triggers.ts';
-import { pollEvents } from '../inbox/poll-events.ts';
+import { FOLLOW_UP } from '../inbox/follow-up-plan.ts';
+import { type Polled, pollEvents } from '../inbox/poll-events.ts';
+import { tellChats } from '../inbox/tell-chats.ts';
 import { readApiAccess } from '../settings/api-access.ts';
 import { newPollNote, POLL_EVENTS, readPollNote, writePollNote } from '../settings/polling.ts';
 import { isAnothers, isSilent } from '../settings/trigger-owner.ts';
-import { openBook } from '../sheets/book.ts';
-import { addStatus } from '../sheets/status-sheet.ts';
+import { archiveEvents } from '../sheets/archive-events.ts';
+import { type Book, openBook } from '../sheets/book.ts';
+import { noteOnLog } from '../sheets/event-sheet.ts';
+import { markFired } from '../sheets/fired-alerts.ts';
+import { writeStatus } from '../sheets/status-sheet.ts';
+
+/** What the one-off trigger does after events came by push: the same as a poll, sooner. It runs as who deployed the web app, whoever polls. */
+export function followUpOnTrigger(): void {
+  dropTriggers(FOLLOW_UP);
+  const note = readPollNote();
+  poll(note?.outcome ?? 'working', (outcome) => {
+    if (note) writePollNote({ ...note, outcome });
+  });
+}
 
 /** What the time trigger does: logs new events. Says so in the Status tab when there were some, and once when it stops or starts to work. */
 export function pollOnTrigger(): void {
   const note = readPollNote();
   // Somebody took over while this trigger was silent.
   if (note && isAnothers(note) && !isSilent(note)) removeTriggers(POLL_EVENTS);
-  else poll(note?.outcome ?? 'working');
+  else {
+    const mine = newPollNote();
+    poll(note?.outcome ?? 'working', (outcome) => writePollNote({ ...mine, outcome, tookMs: nowMs() - mine.seenMs }));
+  }
 }
 
-function poll(before: string): void {
+function poll(before: string, noteOutcome: (outcome: string) => void): void {
   const book = openBook();
   const access = readApiAccess();
   if (!book || !access.ok) return;
-  const mine = newPollNote();
-  const polled = attempt(() => pollEvents(book, withDeadline(access.value, 60_000)));
+  const polled = attempt(() => pollAndFollow(book, withDeadline(access.value, 60_000)));
   const outcome = polled.ok ? 'working' : polled.failure;
-  writePollNote({ ...mine, outcome, tookMs: nowMs() - mine.seenMs });
-  if (outcome !== before) addStatus(book, 'Read events', polled.ok ? 'works again' : outcome);
-  if (polled.ok && polled.value.added > 0) addStatus(book, 'Read events', `${polled.value.added} events logged`);
+  noteOutcome(outcome);
+  const lines = [
+    ...(polled.ok ? polled.value.lines : []),
+    ...(outcome === before ? [] : [polled.ok ? 'works again' : outcome]),
+  ];
+  const events = polled.ok ? { facts: { Events: polled.value.words } } : {};
+  const line = lines.length > 0 ? { line: { what: 'Read events', outcome: lines.join('; ') } } : {};
+  writeStatus(book, { ...events, ...line });
+}
+
+interface Look {
+  readonly words: string;
+  readonly lines: readonly string[];
+}
+
+function pollAndFollow(book: Book, cs2cap: Cs2cap): Result<Look, string> {
+  const startedMs = nowMs();
+  const polled = pollEvents(book, cs2cap);
+  if (!polled.ok) return polled;
+  const { added, refused, words } = polled.value;
+  const lines = [
+    ...(added > 0 ? [`${added} events logged`] : []),
+    ...(refused > 0 ? [`${refused} posts that CS2Cap does not know went to Quarantine`] : []),
+    ...followUp(book, polled.value, startedMs),
+  ];
+  return ok({ words, lines });
+}
+
+/** What lines that were logged since the last time ask for; gives what a person should know of it. */
+function followUp(book: Book, { records, words }: Polled, startedMs: number): readonly string[] {
+  const since = Number(readProperty('followed_until') ?? 0);
+  const fired = new Map<string, number>();
+  for (const { kind, isOpen, alertId, at, loggedAt } of records) {
+    const isEvent = (kind === 'relay' || kind === 'direct' || kind === 'poll') && !isOpen && alertId !== '';
+    if (isEvent && loggedAt > since) fired.set(alertId, Math.max(at, fired.get(alertId) ?? 0));
+  }
+  const untold = tellChats(book, records, since);
+  const marked = withScriptLock(10_000, () => markFired(book, fired));
+  // Lines that came while this ran wait for the next time.
+  if (marked.ok) writeProperty('followed_until', String(startedMs));
+  noteOnLog(book, words);
+  const archived = withScriptLock(5_000, () => archiveEvents(book));
+  return [
+    ...(untold === undefined ? [] : [`a chat was not told: ${untold}; it is tried again`]),
+    ...(archived.ok && archived.value !== undefined ? [archived.value] : []),
+  ];
 }

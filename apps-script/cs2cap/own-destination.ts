@@ -8,7 +8,9 @@ import {
 } from '#shared/cs2cap/requests.ts';
 import type { Platform, Webhook } from '#shared/cs2cap/webhook.ts';
 import { fail, ok, type Result } from '#shared/result.ts';
+import { readLink } from '../settings/link.ts';
 import { addSigningSecret, readSigningSecrets } from '../settings/signing-secrets.ts';
+import { listAllAlerts } from './list-all-alerts.ts';
 import { type Cs2cap, type Reply, send } from './send.ts';
 
 const LABEL = 'CS2Cap toolkit: sheet';
@@ -24,29 +26,48 @@ export const NO_WEBHOOKS =
  * may come signed with a secret that nobody has (DESIGN §5 "Registering a destination"). Gives the platform.
  */
 export function ensureDestination(cs2cap: Cs2cap, url: string): Result<string, string> {
-  const listed = send(cs2cap, listWebhooks());
-  if (!listed.ok) return fail(inWords(listed));
-  const existing = findOwn(listed.value.webhooks, url);
+  const listed = readDestinations(cs2cap);
+  if (!listed.ok) return listed;
+  const existing = findOwn(listed.value, url);
   if (existing) return reuse(cs2cap, existing, url);
   const created = create(cs2cap, url);
   if (!created.ok) return created;
   return activate(cs2cap, created.value, url);
 }
 
-/** Deletes this sheet's destination. Fails with words; undefined if there was none. Its secret stays for deliveries under way. */
-export function removeDestination(cs2cap: Cs2cap, url: string): Result<string | undefined, string> {
+/** All destinations of the account. Fails with words. */
+export function readDestinations(cs2cap: Cs2cap): Result<readonly Webhook[], string> {
   const listed = send(cs2cap, listWebhooks());
-  if (!listed.ok) return fail(inWords(listed));
-  const existing = findOwn(listed.value.webhooks, url);
-  if (!existing) return ok(undefined);
-  const deleted = send(cs2cap, deleteWebhook(existing.id));
-  return deleted.ok || deleted.failure.kind === 'not-found' ? ok(existing.label) : fail(inWords(deleted));
+  return listed.ok ? ok(listed.value.webhooks) : fail(inWords(listed));
 }
 
-/** The destination with this address, or the one this sheet made before its relay moved. */
-export function findOwn(webhooks: readonly Webhook[], url: string): Webhook | undefined {
-  const stored = new Set(readSigningSecrets().map((each) => each.webhookId));
-  return webhooks.find((webhook) => webhook.url === url) ?? webhooks.find((webhook) => stored.has(webhook.id));
+/** This sheet's destination; undefined if it has none. Fails with words. */
+export function readOwn(cs2cap: Cs2cap): Result<Webhook | undefined, string> {
+  const listed = readDestinations(cs2cap);
+  return listed.ok ? ok(findOwn(listed.value)) : listed;
+}
+
+/** Deletes a destination; one that is gone already is fine. Secrets stay, for deliveries under way. */
+export function removeDestination(cs2cap: Cs2cap, id: string): Result<undefined, string> {
+  const deleted = send(cs2cap, deleteWebhook(id));
+  return deleted.ok || deleted.failure.kind === 'not-found' ? ok(undefined) : fail(inWords(deleted));
+}
+
+/**
+ * How many enabled alerts would have no active destination left without this one: unless the account has a verified
+ * email, CS2Cap can't keep them armed (C16). Nobody can ask whether it has. 0 where another one is active.
+ */
+export function countStranded(cs2cap: Cs2cap, webhooks: readonly Webhook[], without: string): number {
+  if (webhooks.some((webhook) => webhook.is_active && webhook.id !== without)) return 0;
+  const alerts = listAllAlerts(cs2cap);
+  return alerts.ok ? alerts.value.filter((alert) => alert.is_enabled).length : 0;
+}
+
+/** The destination with this address, or the one this sheet made, newest first: its address may have changed since. */
+export function findOwn(webhooks: readonly Webhook[], url = readLink()?.webhookUrl): Webhook | undefined {
+  const byId = new Map(webhooks.map((webhook) => [webhook.id, webhook]));
+  const stored = readSigningSecrets().flatMap(({ webhookId }) => byId.get(webhookId) ?? []);
+  return webhooks.find((webhook) => webhook.url === url) ?? stored[0];
 }
 
 function reuse(cs2cap: Cs2cap, webhook: Webhook, url: string): Result<string, string> {

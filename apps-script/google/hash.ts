@@ -24,6 +24,9 @@ export function newKey(prefix: string): string {
   return prefix + Utilities.getUuid().replace(/-/g, '').slice(0, 20);
 }
 
+/** 128 random bits as hex: a UUID alone has 122. */
+export const newSecretHex = (): string => sha256(Utilities.getUuid() + Utilities.getUuid()).slice(0, 32);
+
 /** Apps Script's bytes run from −128 to 127, and text and bytes can't be mixed in one call (apps-script.md §4.2). */
 function signedBytes(value: string | Bytes): number[] {
   return Array.from(typeof value === 'string' ? utf8Bytes(value) : value, (byte) => (byte > 127 ? byte - 256 : byte));

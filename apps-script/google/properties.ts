@@ -5,6 +5,9 @@ export function readProperty(name: string): string | undefined {
   return store().getProperty(name) ?? undefined;
 }
 
+/** All of them, in one round trip. */
+export const readProperties = (): Readonly<Record<string, string>> => store().getProperties();
+
 /** Keeps a text of at most 9 KB (apps-script.md §5). */
 export function writeProperty(name: string, text: string): void {
   store().setProperty(name, text);
@@ -15,8 +18,10 @@ export function deleteProperty(name: string): void {
 }
 
 /** What a property holds as JSON; undefined where there is none or it is no JSON. */
-export function readJsonProperty(name: string): unknown {
-  const text = readProperty(name);
+export const readJsonProperty = (name: string): unknown => parseJsonText(readProperty(name));
+
+/** A property's text as JSON; undefined if it is none. */
+export function parseJsonText(text: string | undefined): unknown {
   if (text === undefined) return undefined;
   try {
     return JSON.parse(text);

@@ -20,3 +20,8 @@ export function jsonAnswer(text: string): GoogleAppsScript.Content.TextOutput {
 export function textAnswer(text: string): GoogleAppsScript.Content.TextOutput {
   return ContentService.createTextOutput(text).setMimeType(ContentService.MimeType.TEXT);
 }
+
+/** An answer with status 200 and no redirect, as CS2Cap's sender wants it; a machine can't read it (apps-script.md §2.2). */
+export function pageAnswer(text: string): GoogleAppsScript.HTML.HtmlOutput {
+  return HtmlService.createHtmlOutput(text);
+}

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { readJsonProperty, writeProperty } from '../google/properties.ts';
+import { parseJsonText, readProperty, writeProperty } from '../google/properties.ts';
 
 /** The pairing with a relay. `linkKey` seals what both tell each other (DESIGN §6). */
 export interface Link {
@@ -18,8 +18,11 @@ const Stored = z.object({
   execUrl: z.string(),
 });
 
-export function readLink(): Link | undefined {
-  const parsed = Stored.safeParse(readJsonProperty('link'));
+export const readLink = (): Link | undefined => parseLink(readProperty('link'));
+
+/** The pairing in a property's text. */
+export function parseLink(text: string | undefined): Link | undefined {
+  const parsed = Stored.safeParse(parseJsonText(text));
   return parsed.success ? parsed.data : undefined;
 }
 

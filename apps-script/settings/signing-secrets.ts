@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { readJsonProperty, writeProperty } from '../google/properties.ts';
+import { parseJsonText, readProperty, writeProperty } from '../google/properties.ts';
 
 /** The signing secret of a destination of this sheet. */
 export interface SigningSecret {
@@ -9,12 +9,15 @@ export interface SigningSecret {
 
 const Stored = z.array(z.object({ webhookId: z.string(), secret: z.string() }));
 
-/** How many are kept: deliveries signed before a change of destination may still come (C46). */
-const KEPT = 5;
+/** How many are kept: deliveries signed before a change may still come (C46), and Verify log needs them for older lines. */
+const KEPT = 20;
 
 /** Every secret that may have signed a delivery, newest first. */
-export function readSigningSecrets(): readonly SigningSecret[] {
-  const parsed = Stored.safeParse(readJsonProperty('signing_secrets'));
+export const readSigningSecrets = (): readonly SigningSecret[] => parseSigningSecrets(readProperty('signing_secrets'));
+
+/** The secrets in a property's text. */
+export function parseSigningSecrets(text: string | undefined): readonly SigningSecret[] {
+  const parsed = Stored.safeParse(parseJsonText(text));
   return parsed.success ? parsed.data : [];
 }
 

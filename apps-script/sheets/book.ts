@@ -7,12 +7,13 @@ const ID_PROPERTY = 'spreadsheet_id';
 
 /**
  * The spreadsheet this script belongs to. In a web call the active one may be missing; then the one noted at set-up
- * is opened, which needs the wider `spreadsheets` scope (apps-script.md §5). Undefined if neither works.
+ * is opened, which needs the wider `spreadsheets` scope (apps-script.md §5). Undefined if neither works. Who has read
+ * the properties already passes the id on.
  */
-export function openBook(): Book | undefined {
+export function openBook(knownId?: string): Book | undefined {
   const active: Book | null = SpreadsheetApp.getActiveSpreadsheet();
   if (active) return active;
-  const id = readProperty(ID_PROPERTY);
+  const id = knownId ?? readProperty(ID_PROPERTY);
   if (id === undefined) return undefined;
   try {
     return SpreadsheetApp.openById(id);

@@ -1,60 +1,67 @@
-import type { Book } from './book.ts';
-import type { CellValue } from './cell-codec.ts';
-import { decodeText, encodeText } from './cell-codec.ts';
+import { type LogRecord, readRecord, writeRecord } from '#shared/events/record.ts';
+import type { Book, Tab } from './book.ts';
+import { encodeText } from './cell-codec.ts';
+import { findBlock } from './column-block.ts';
 import { ensureTable } from './ensure-tab.ts';
-import { rewriteLines } from './json-lines.ts';
-import { type IDS_COLUMNS, IDS_SPEC } from './tab-specs.ts';
-import { appendLines, cellOf } from './table.ts';
+import { IDS, IDS_COLUMNS, IDS_SPEC } from './tab-specs.ts';
+import { FIRST_LINE } from './table.ts';
 
-/** One delivery or event that is in the log. `push` came with a signature; `poll` was read from the API. Blank fields are unknown. */
-export interface LoggedId {
-  readonly key: string;
-  readonly deliveryId: string;
-  readonly eventId: string;
-  readonly alertId: string;
-  /** When it was signed or created, in milliseconds. */
-  readonly at: number;
-  readonly source: 'push' | 'poll';
+/** The records of lines that are in the log, and of those that people deleted or that were archived. */
+export interface IdSheet {
+  readonly tab: Tab;
+  /** The texts below the header, in the order they were written. */
+  readonly texts: readonly string[];
+  /** Lines of the tab, the header included. */
+  readonly maxRows: number;
 }
 
-/** Beyond this many lines those older than the horizon are dropped. */
-const TIDY_ABOVE = 5_000;
+/** More lines than this are tidied, at least down to `KEPT`. */
+const MOST = 50_000;
+const KEPT = 40_000;
+/** Grown by many lines at once: a new line each time would cost a round trip each time. */
+const SPARE_LINES = 1_000;
 
-/** Everything that is logged already. It outlives the Events tab's lines: people delete and archive those. */
-export function readLoggedIds(book: Book): readonly LoggedId[] {
-  const table = ensureTable(book, IDS_SPEC);
-  if (!table.ok) throw new Error(table.failure);
-  const text = (values: readonly unknown[], key: keyof typeof IDS_COLUMNS) =>
-    decodeText(cellOf(table.value, values, key));
-  return table.value.values.map((values) => ({
-    key: text(values, 'key'),
-    deliveryId: text(values, 'deliveryId'),
-    eventId: text(values, 'eventId'),
-    alertId: text(values, 'alertId'),
-    at: Number(cellOf(table.value, values, 'at')),
-    source: text(values, 'source') === 'poll' ? 'poll' : 'push',
-  }));
+/** Reads every record in one round trip. */
+export function readIds(book: Book): IdSheet {
+  const found = readColumn(book);
+  if (found) return found;
+  const made = ensureTable(book, IDS_SPEC, true);
+  if (!made.ok) throw new Error(made.failure);
+  const { tab } = made.value;
+  return readColumn(book) ?? { tab, texts: [], maxRows: tab.getMaxRows() };
 }
 
-export function appendLoggedIds(book: Book, ids: readonly LoggedId[]): void {
-  if (ids.length === 0) return;
-  const table = ensureTable(book, IDS_SPEC, true);
-  if (!table.ok) throw new Error(table.failure);
-  appendLines(table.value, ids.map(encodeId));
+function readColumn(book: Book): IdSheet | undefined {
+  const range = findBlock(book, IDS, 'A:A');
+  const values: unknown[] | undefined = range?.getValues().map(([value]) => value);
+  if (!range || !values || values[0] !== IDS_COLUMNS.record) return undefined;
+  let last = values.length;
+  while (last > 1 && values[last - 1] === '') last--;
+  return { tab: range.getSheet(), texts: values.slice(1, last).map(String), maxRows: values.length };
 }
 
-/** Drops what is older than the dedupe horizon, once there is much of it. */
-export function tidyLoggedIds(book: Book, ids: readonly LoggedId[], oldestMs: number): void {
-  if (ids.length < TIDY_ABOVE) return;
-  const table = ensureTable(book, IDS_SPEC);
-  if (table.ok) rewriteLines(table.value, ids.filter((id) => id.at >= oldestMs).map(encodeId));
+/** Adds records below the last one, in one write. */
+export function appendIds(ids: IdSheet, records: readonly (LogRecord | string)[]): void {
+  if (records.length === 0) return;
+  const first = FIRST_LINE + ids.texts.length;
+  const missing = first + records.length - 1 - ids.maxRows;
+  if (missing > 0) ids.tab.insertRowsAfter(ids.maxRows, missing + SPARE_LINES);
+  ids.tab.getRange(first, 1, records.length, 1).setValues(records.map((each) => [encodeRecord(each)]));
 }
 
-const encodeId = (id: LoggedId): Record<keyof typeof IDS_COLUMNS, CellValue> => ({
-  key: encodeText(id.key),
-  deliveryId: encodeText(id.deliveryId),
-  eventId: encodeText(id.eventId),
-  alertId: encodeText(id.alertId),
-  at: id.at,
-  source: encodeText(id.source),
-});
+const encodeRecord = (record: LogRecord | string) =>
+  encodeText(typeof record === 'string' ? record : writeRecord(record));
+
+/**
+ * Drops the oldest records once there are very many, but none younger than the dedupe horizon. Gives the time of the
+ * newest that went: events older than that are not known any more.
+ */
+export function tidyIds(ids: IdSheet, oldestMs: number): number | undefined {
+  if (ids.texts.length <= MOST) return undefined;
+  const times = ids.texts.map((text) => readRecord(text)?.loggedAt ?? 0);
+  const young = times.findIndex((at) => at >= oldestMs);
+  const surplus = Math.min(ids.texts.length - KEPT, young < 0 ? ids.texts.length : young);
+  if (surplus <= 0) return undefined;
+  ids.tab.deleteRows(FIRST_LINE, surplus);
+  return Math.max(...times.slice(0, surplus));
+}

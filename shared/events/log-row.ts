@@ -19,6 +19,8 @@ export const EVENT_COLUMNS = {
   raw: 'Raw',
   signedAt: 'Signed at',
   signature: 'Signature',
+  /** Hidden: what dedupe must know of the line (record.ts). */
+  record: 'Record',
 } as const;
 export type EventColumn = keyof typeof EVENT_COLUMNS;
 
@@ -45,6 +47,8 @@ export interface LogEntry {
   /** The X-CS2C-Timestamp and signature, so that the verdict can be computed again. */
   readonly signedAt?: string;
   readonly signature?: string;
+  /** The line's record as text. */
+  readonly record?: string;
 }
 
 /** How much of a body a cell keeps: the platform's limit is 50,000 characters (apps-script.md §5). */
@@ -72,6 +76,7 @@ export function toLogRow(entry: LogEntry, sha256: (text: string) => string): Log
     raw: text(entry.raw === undefined ? undefined : clipRaw(entry.raw, sha256)),
     signedAt: text(entry.signedAt),
     signature: text(entry.signature),
+    record: text(entry.record),
   };
 }
 

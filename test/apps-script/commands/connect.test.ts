@@ -85,10 +85,60 @@ describe('Webhook ▸ Connect', () => {
     expect(world.person.texts.at(-1)).toMatch(/Webhooks need the Quant tier\. Without them the sheet reads events/);
   });
 
-  it('wants a relay first', async () => {
+  it('goes straight to the sheet without a relay, after a question, and proves it by a test', async () => {
     const world = await startWorld();
+    const { execUrl } = world.project.deploy();
     await world.choose('connectWebhook');
-    expect(world.person.texts.at(-1)).toContain('Connect a relay first');
+    const [webhook] = world.cs2cap.account(testKey).webhooks();
+    expect(webhook).toMatchObject({ platform: 'google_sheets', is_active: true });
+    expect(webhook?.url).toMatch(new RegExp(`^${execUrl}\\?k=[0-9a-f]{32}$`));
+    expect(world.person.texts.join()).toContain('A test event came the whole way');
+    expect(world.lines('Events')).toEqual([]);
+    const seen = [...world.book.tabs().flatMap((tab) => world.book.rows(tab.name).flat()), ...world.person.texts];
+    expect(seen.join()).not.toContain(webhook?.url.split('k=')[1]);
+  });
+
+  it('keeps the row of the test, marked as such, until a person wants it gone', async () => {
+    const world = await startWorld();
+    const peer = await startRelayPeer(world);
+    world.project.deploy();
+    world.person.prompts = [peer.url, peer.code];
+    await world.choose('connectRelay');
+    world.person.saysYes = false;
+    await world.choose('connectWebhook');
+    expect(world.lines('Events')).toMatchObject([
+      { Verdict: 'test', Source: 'relay', Reason: 'test: signed as CS2Cap signs, and checked' },
+    ]);
+  });
+
+  it.each([
+    ['asks for a login', 'ANYONE', undefined, 'the web app asks for a login'],
+    [
+      'runs an old version',
+      undefined,
+      'function doGet() { return ContentService.createTextOutput("CS2Cap toolkit"); }',
+      'runs an old version of this script',
+    ],
+    [
+      'is another one',
+      undefined,
+      'function doGet() { return HtmlService.createHtmlOutput("Hello"); }',
+      'a page that is not this toolkit',
+    ],
+  ])('says what to do where the web app %s', async (_, access, code, words) => {
+    const world = await startWorld();
+    const files = { ...world.project.state.head.files };
+    const manifest = files['appsscript.json'] ?? '';
+    world.project.setHead({
+      'appsscript.json': access ? manifest.replace('ANYONE_ANONYMOUS', access) : manifest,
+      'Code.js': code ?? files['Code.js'] ?? '',
+    });
+    world.project.deploy();
+    world.project.setHead(files);
+    await world.choose('connectWebhook');
+    expect(world.person.texts.at(-1)).toContain(words);
+    expect(world.person.texts.at(-1)).toContain('Deploy ▸ Manage deployments');
+    expect(world.cs2cap.account(testKey).webhooks()).toEqual([]);
   });
 
   it('is undone by Disconnect, after a question', async () => {

@@ -1,7 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import * as z from 'zod';
-import type { LiftedDelivery } from '#shared/events/link.ts';
+import { open } from '#shared/events/envelope.ts';
+import { type LiftedDelivery, PushAck } from '#shared/events/link.ts';
+import { nodeHmac } from '../../shared/node-hash.ts';
 import { fireRedline, recoverRedline, redline, typeRows } from '../alert-rows.ts';
 import { startWorld, testKey, type World } from '../harness.ts';
 import { pairWithPeer, type RelayPeer } from '../relay-peer.ts';
@@ -185,7 +187,6 @@ describe('a push that is not to be believed', () => {
   });
 
   it.each([
-    ['a visitor', { method: 'GET' }],
     ['a form', { method: 'POST', body: new URLSearchParams({ a: 'b' }) }],
     ['no JSON', { method: 'POST', body: '{"v":1,' }],
     ['an empty body', { method: 'POST' }],
@@ -194,6 +195,13 @@ describe('a push that is not to be believed', () => {
     const { peer } = await startFired();
     const response = await fetch(peer.pairings[0]?.exec_url ?? '', request);
     expect(await response.text()).toBe('CS2Cap toolkit');
+  });
+
+  it('tells a visitor the build in a form that is no acknowledgement, and nothing else', async () => {
+    const { peer } = await startFired();
+    const text = await (await fetch(peer.pairings[0]?.exec_url ?? '')).text();
+    expect(JSON.parse(text)).toEqual({ app: 'CS2Cap toolkit', build: expect.stringMatching(/^[0-9a-f]{12}$/) });
+    expect(open(text, { from: 'sheet', keys: [peer.linkKey], schema: PushAck }, nodeHmac).ok).toBe(false);
   });
 });
 
@@ -207,11 +215,11 @@ describe('a push that comes at a bad moment', () => {
   });
 
   it.each([
-    ['before its first write', 1, 'stored'],
-    ['after the row, before its id was noted', 2, 'duplicate'],
-  ])('is stored once if the execution died %s', async (_, call, status) => {
+    ['before its row was written', 'Sheet.appendRow', 'stored'],
+    ['after the row, before the acknowledgement', 'Lock.releaseLock', 'duplicate'],
+  ])('is stored once if the execution died %s', async (_, method, status) => {
     const { world, peer } = await startFired();
-    world.google.switches.killAt = { method: 'Range.setValues', call };
+    world.google.switches.killAt = { method };
     expect((await peer.post(peer.lifted)).type).toContain('text/html');
     world.google.switches.killAt = undefined;
     expect(await peer.push(peer.lifted)).toMatchObject([{ status }]);

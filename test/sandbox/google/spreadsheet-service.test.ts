@@ -344,3 +344,44 @@ describe('what an execution costs', () => {
     });
   });
 });
+
+describe('a copied tab', () => {
+  it('copies a tab to the end, under its own name, with formats and without protections', async () => {
+    const body = `${sheet}
+      sheet.getRange(1, 1, 2, 2).setValues([['a', '=1+1'], ['b', 2]]).setNumberFormat('0.00');
+      sheet.hideColumns(2);
+      sheet.setFrozenRows(1);
+      sheet.protect();
+      const book = SpreadsheetApp.getActive();
+      const copies = [sheet.copyTo(book), sheet.copyTo(book)];
+      copies[0].getRange(1, 1).setValue('changed');
+      return [copies.map((copy) => [copy.getName(), copy.getIndex(), copy.getFrozenRows()]), copies[1].getDataRange().getFormulas(),
+        copies[1].getRange(2, 2).getNumberFormat(), copies[1].isColumnHiddenByUser(2),
+        copies[1].getProtections(SpreadsheetApp.ProtectionType.SHEET).length, sheet.getRange(1, 1).getValue()]`;
+    expect(await evaluate(google, body)).toEqual([
+      [
+        ['Copy of Sheet1', 2, 1],
+        ['Copy of Sheet1 1', 3, 1],
+      ],
+      [
+        ['', '=1+1'],
+        ['', ''],
+      ],
+      '0.00',
+      true,
+      0,
+      'a',
+    ]);
+  });
+
+  it.each([
+    ['rows', 'sheet.insertRowsAfter(1, 400000)'],
+    ['columns', 'sheet.insertColumnsAfter(1, 10000)'],
+    ['a copy', 'sheet.insertRowsAfter(1, 200000); sheet.copyTo(SpreadsheetApp.getActive())'],
+    ['a tab', 'sheet.insertRowsAfter(1, 383000); SpreadsheetApp.getActive().insertSheet()'],
+  ])('refuses more than ten million cells, by %s', async (_, statement) => {
+    await expect(evaluate(google, `${sheet} ${statement}`)).rejects.toThrow(
+      'This action would increase the number of cells in the workbook above the limit of 10000000 cells.',
+    );
+  });
+});

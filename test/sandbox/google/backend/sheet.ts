@@ -134,12 +134,21 @@ function shapeCalls(execution: Execution, find: Find) {
     (action: 'insert' | 'remove') =>
     (bookId: string, id: number, what: 'rows' | 'columns', at: number, count: number) => {
       const { book, tab } = find(bookId, id);
+      if (action === 'insert') book.checkCells(count * (what === 'rows' ? tab.maxColumns : tab.maxRows));
       reshape(tab, what, at, count, action);
       told(book, tab);
     };
   return {
     insert: change('insert'),
     remove: change('remove'),
+    /** Only into the same spreadsheet: into another one it would have to be opened. */
+    copyTo(bookId: string, id: number, target: string): number {
+      if (target !== bookId) throw new ServiceException('The stand-in copies within one spreadsheet only.');
+      const { book, tab } = find(bookId, id);
+      const copy = book.copyTab(tab);
+      execution.world.emit({ kind: 'tabs', spreadsheetId: bookId });
+      return copy.id;
+    },
     /** Writes below the last row that holds something; grows the tab if it is full. */
     appendRow(bookId: string, id: number, values: CellInput[]): void {
       const { book, tab } = find(bookId, id);

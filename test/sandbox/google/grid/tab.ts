@@ -76,6 +76,21 @@ export class Tab {
     return { rows, columns };
   }
 
+  /** The same cells and settings in another tab; protections and a filter stay behind. */
+  copy(id: number, name: string): Tab {
+    const tab = new Tab(id, name);
+    const { frozenRows, frozenColumns, tabColor, maxRows, maxColumns } = this;
+    Object.assign(tab, { frozenRows, frozenColumns, tabColor, maxRows, maxColumns });
+    tab.#rows = this.#rows.map((cells) => [...cells]);
+    tab.conditionalRules = this.conditionalRules.map((rule) => ({
+      ...rule,
+      ranges: rule.ranges.map((area) => ({ ...area, sheet: id })),
+    }));
+    for (const column of this.hiddenColumns) tab.hiddenColumns.add(column);
+    for (const [column, width] of this.columnWidths) tab.columnWidths.set(column, width);
+    return tab;
+  }
+
   insertRows(before: number, count: number): void {
     if (before - 1 < this.#rows.length) this.#rows.splice(before - 1, 0, ...Array.from({ length: count }, () => []));
     this.maxRows += count;

@@ -31,6 +31,7 @@ export interface WorkbookSpec {
 }
 
 const longestCell = 50_000;
+const mostCells = 10_000_000;
 
 export class Workbook {
   readonly id: string;
@@ -72,9 +73,31 @@ export class Workbook {
     const chosen = name ?? this.#freeName();
     this.checkName(chosen);
     const tab = new Tab(1_000 + this.#nextId++ * 7919, chosen);
+    this.checkCells(tab.maxRows * tab.maxColumns);
     this.tabs.splice(index ?? this.tabs.length, 0, tab);
     this.activeTab = tab.id;
     return tab;
+  }
+
+  /** A copy of a tab at the end, without its protections and filter, under Google's name for copies. */
+  copyTab(source: Tab): Tab {
+    this.checkCells(source.maxRows * source.maxColumns);
+    const names = new Set(this.tabs.map((tab) => tab.name.toLowerCase()));
+    let name = `Copy of ${source.name}`;
+    for (let count = 1; names.has(name.toLowerCase()); count++) name = `Copy of ${source.name} ${count}`;
+    const tab = source.copy(1_000 + this.#nextId++ * 7919, name);
+    this.tabs.push(tab);
+    return tab;
+  }
+
+  /** Fails where so many more cells are too many (apps-script.md §5, Size). */
+  checkCells(added: number): void {
+    const cells = this.tabs.reduce((sum, tab) => sum + tab.maxRows * tab.maxColumns, added);
+    if (cells > mostCells) {
+      throw new ServiceException(
+        `This action would increase the number of cells in the workbook above the limit of ${mostCells} cells.`,
+      );
+    }
   }
 
   /** Fails for a name that is taken or empty. */

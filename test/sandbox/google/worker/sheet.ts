@@ -104,6 +104,9 @@ function shapeMethods({ sheet }: Host['backend']) {
   const hide = (self: SheetRef, from: number, count: number, hidden: boolean) =>
     sheet.hideColumns(self.book, self.id, from, count, hidden);
   return {
+    copyTo: [
+      on([p.instance(BookRef)], (self, target) => new SheetRef(target.id, sheet.copyTo(self.book, self.id, target.id))),
+    ],
     appendRow: [chain([p.list(p.cell)], (self, values) => sheet.appendRow(self.book, self.id, values))],
     insertRowsAfter: [on([p.integer, p.integer], (self, after, count) => insert(self, 'rows', after + 1, count))],
     insertRowsBefore: [on([p.integer, p.integer], (self, before, count) => insert(self, 'rows', before, count))],
