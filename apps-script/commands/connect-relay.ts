@@ -7,6 +7,7 @@ import { ask, tell } from '../google/ui.ts';
 import { readLink, writeLink } from '../settings/link.ts';
 import { type Book, rememberBook } from '../sheets/book.ts';
 import { parseJson } from '../sheets/json-lines.ts';
+import { askRelay } from './ask-relay.ts';
 import { askExecUrl } from './exec-url.ts';
 import type { CommandResult } from './run-command.ts';
 
@@ -34,6 +35,7 @@ export function connectRelay(book: Book): CommandResult {
   const isAgain = readLink() !== undefined;
   rememberBook(book);
   writeLink({ relayUrl, sheetId, webhookUrl, linkKey, execUrl: execUrl.value });
+  askRelay(book);
   const next = `Now choose CS2Cap ▸ Webhook ▸ Connect${isAgain ? ' again' : ''}, so that events come here signed.`;
   tell(TITLE, `This sheet is connected to ${relayUrl}. ${next}`);
   return ok(`connected to ${relayUrl}`);

@@ -1,21 +1,30 @@
 import { ALERT_COLUMNS } from '#shared/alerts/row.ts';
-import { describeFailure } from '#shared/cs2cap/reply.ts';
-import { listAlerts, listWebhooks } from '#shared/cs2cap/requests.ts';
+import { describeFailure, headerOf } from '#shared/cs2cap/reply.ts';
+import { listAlerts, listWebhooks, toHttp } from '#shared/cs2cap/requests.ts';
+import type { Webhook } from '#shared/cs2cap/webhook.ts';
 import { EVENT_COLUMNS } from '#shared/events/log-row.ts';
+import { readRecord } from '#shared/events/record.ts';
+import { verifyDelivery } from '#shared/events/verify.ts';
 import { ok } from '#shared/result.ts';
 import { buildId } from '../build-id.ts';
 import { findOwn } from '../cs2cap/own-destination.ts';
-import { send, withDeadline } from '../cs2cap/send.ts';
+import { type Cs2cap, send, withDeadline } from '../cs2cap/send.ts';
+import { nowMs } from '../google/clock.ts';
+import { hmacSha256 } from '../google/hash.ts';
+import { fetchOne } from '../google/http.ts';
+import { countTriggers } from '../google/triggers.ts';
 import { tell } from '../google/ui.ts';
-import { knownExecUrl } from '../google/web-app.ts';
 import { readApiAccess } from '../settings/api-access.ts';
+import { ensureCapability } from '../settings/capability.ts';
 import { readLink } from '../settings/link.ts';
-import { pollingOwner } from '../settings/polling.ts';
+import { pollingLoad, pollingOwner } from '../settings/polling.ts';
 import { readSigningSecrets } from '../settings/signing-secrets.ts';
-import { tellRelay } from '../settings/tell-relay.ts';
 import type { Book } from '../sheets/book.ts';
+import { readLines, readLog } from '../sheets/event-sheet.ts';
 import { ALERTS, EVENTS } from '../sheets/tab-specs.ts';
 import { readTable } from '../sheets/table.ts';
+import { askRelay } from './ask-relay.ts';
+import { askWebApp, storedExecUrl } from './exec-url.ts';
 import type { CommandResult } from './run-command.ts';
 
 interface Check {
@@ -26,9 +35,16 @@ interface Check {
 const good = (words: string): Check => ({ isGood: true, words });
 const bad = (words: string): Check => ({ isGood: false, words });
 
-/** Asks every party and says of each that it works or what to do. Changes nothing. */
+const CONNECT = 'choose CS2Cap ▸ Webhook ▸ Connect';
+/** A signature counts as late after five minutes, so clocks should be much closer. */
+const MOST_SKEW_MS = 60_000;
+/** What a consumer account has (apps-script.md §5). */
+const TRIGGERS = 20;
+const TRIGGER_MINUTES = 90;
+
+/** Asks every party and says of each that it works or what to do. Of secrets it shows the last four characters. */
 export function diagnose(book: Book): CommandResult {
-  const checks = [...tabChecks(book), ...apiChecks(), relayCheck(), webAppCheck()];
+  const checks = [...tabChecks(book), ...apiChecks(), signatureCheck(book), relayCheck(book), ...webAppChecks(), triggerCheck()];
   tell('Diagnose', checks.map(({ isGood, words }) => `${isGood ? '✓' : '✗'} ${words}`).join('\n'));
   const failed = checks.filter((check) => !check.isGood);
   return ok(failed.length === 0 ? 'all is well' : failed.map((check) => check.words).join('; '));
@@ -46,25 +62,33 @@ function apiChecks(): readonly Check[] {
   const cs2cap = withDeadline(access.value, 60_000);
   const alerts = send(cs2cap, listAlerts({ limit: 1, offset: 0 }));
   if (!alerts.ok) return [bad(`the API key does not work: ${describeFailure(alerts.failure)}`)];
-  const key = good(`the API key works; the account has ${alerts.value.pagination.total} alerts`);
-  const polling = pollingCheck();
+  const key = `the API key ending in ${access.value.apiKey.slice(-4)} works; the account has`;
+  const common = [good(`${key} ${alerts.value.pagination.total} alerts`), clockCheck(cs2cap), pollingCheck()];
   const listed = send(cs2cap, listWebhooks());
-  if (!listed.ok) {
-    return listed.failure.kind === 'forbidden'
-      ? [key, polling, good('webhooks are not part of this tier; events are polled')]
-      : [key, polling, bad(`destinations could not be read: ${describeFailure(listed.failure)}`)];
-  }
-  const own = findOwn(listed.value.webhooks, readLink()?.webhookUrl ?? '');
-  const isSecretHere = readSigningSecrets().some(
-    (each) => each.webhookId === own?.id && each.secret.endsWith(own.secret_last4 ?? ''),
-  );
-  if (!own) return [key, polling, bad('this sheet has no destination: choose CS2Cap ▸ Webhook ▸ Connect')];
-  if (!own.is_active)
-    return [key, polling, bad('this sheet’s destination is paused: choose CS2Cap ▸ Webhook ▸ Connect')];
-  if (!isSecretHere) {
-    return [key, polling, bad('the stored signing secret is not the current one: choose CS2Cap ▸ Webhook ▸ Connect')];
-  }
-  return [key, polling, good('this sheet has its own destination and its secret')];
+  if (listed.ok) return [...common, destinationCheck(findOwn(listed.value.webhooks))];
+  return listed.failure.kind === 'forbidden'
+    ? [...common, good('webhooks are not part of this tier; events are polled')]
+    : [...common, bad(`destinations could not be read: ${describeFailure(listed.failure)}`)];
+}
+
+function destinationCheck(own: Webhook | undefined): Check {
+  if (!own) return bad(`this sheet has no destination: ${CONNECT}`);
+  if (!own.is_active) return bad(`this sheet’s destination is paused: ${CONNECT}`);
+  const last4 = own.secret_last4 ?? '';
+  const isHere = readSigningSecrets().some((each) => each.webhookId === own.id && each.secret.endsWith(last4));
+  return isHere
+    ? good(`this sheet has its own destination and its secret, ending in ${last4}`)
+    : bad(`CS2Cap signs with a secret ending in ${last4}, which is not stored here: ${CONNECT}`);
+}
+
+/** Every answer says when it was made. */
+function clockCheck(cs2cap: Cs2cap): Check {
+  const fetched = fetchOne(toHttp(cs2cap.base, cs2cap.apiKey, listAlerts({ limit: 1, offset: 0 })));
+  const date = fetched.ok ? headerOf(fetched.value.headers, 'Date') : undefined;
+  const skewMs = nowMs() - Date.parse(date ?? '');
+  if (Number.isNaN(skewMs)) return good('CS2Cap tells no time to compare with');
+  const words = `Google’s clock and CS2Cap’s are ${Math.round(Math.abs(skewMs) / 1000)} s apart`;
+  return Math.abs(skewMs) <= MOST_SKEW_MS ? good(words) : bad(`${words}: signatures may count as late or be refused`);
 }
 
 function pollingCheck(): Check {
@@ -75,15 +99,53 @@ function pollingCheck(): Check {
     : bad('no trigger reads events: choose CS2Cap ▸ Set up this sheet');
 }
 
-function relayCheck(): Check {
-  const told = tellRelay();
-  if (told === undefined) return good('no relay is connected');
-  return told.ok ? good('the relay answers and knows this sheet') : bad(`the relay: ${told.failure}`);
+/** The form of signatures is undocumented (C36): the newest signed line shows which one CS2Cap uses. */
+function signatureCheck(book: Book): Check {
+  const log = readLog(book);
+  const records = log.texts.flatMap((text) => readRecord(text) ?? []);
+  const last = records.filter((record) => record.kind === 'relay').sort((left, right) => right.at - left.at)[0];
+  const [line] = last ? readLines(log, [last]) : [];
+  if (!line) return good('no signed event has come yet');
+  const secrets = readSigningSecrets().map((each) => each.secret);
+  const headers = { timestamp: line.text('signedAt'), signature: line.text('signature') };
+  const input = { headers, body: line.text('raw'), secrets, receivedAtMs: nowMs(), toleranceS: 300 };
+  const verified = verifyDelivery(input, hmacSha256);
+  return verified.ok
+    ? good(`signatures come as ${verified.value.encoding}, with the secret as key (${verified.value.keyForm})`)
+    : bad(`the newest signed line does not verify any more: choose CS2Cap ▸ Webhook ▸ Verify log`);
 }
 
-function webAppCheck(): Check {
-  const words = `this is build ${buildId}`;
-  return knownExecUrl() === undefined && readLink() === undefined
-    ? good(`${words}; it is not deployed as a web app, which only a relay needs`)
-    : good(`${words}; after a change of the code, update the deployment too`);
+function relayCheck(book: Book): Check {
+  const asked = askRelay(book);
+  if (!asked) return good('no relay is connected');
+  return asked.ok ? good(asked.value) : bad(asked.failure);
+}
+
+/** The web app as a stranger meets it, and whether it reaches the spreadsheet, which Google does not promise. */
+function webAppChecks(): readonly Check[] {
+  const execUrl = readLink()?.execUrl ?? storedExecUrl();
+  if (execUrl === undefined) return [good(`this is build ${buildId}; it is not deployed as a web app, which only pushes need`)];
+  const answer = askWebApp(execUrl, `?k=${ensureCapability().now}`);
+  if (!answer.ok) return [bad(answer.failure)];
+  const { build, spreadsheet } = answer.value;
+  const isSame = build === buildId;
+  const how = 'In the script editor: Deploy ▸ Manage deployments ▸ the pencil ▸ Version "New version" ▸ Deploy';
+  return [
+    isSame
+      ? good(`the web app lets everyone in and runs this build, ${buildId}`)
+      : bad(`the web app runs build ${build}, this is ${buildId}. ${how}`),
+    spreadsheet === false
+      ? bad(
+          'web calls can’t open this spreadsheet: replace "spreadsheets.currentonly" by "spreadsheets" in appsscript.json ' +
+            'and deploy a new version',
+        )
+      : good(spreadsheet ? 'web calls reach this spreadsheet' : 'the deployed version does not tell whether it reaches this spreadsheet'),
+  ];
+}
+
+function triggerCheck(): Check {
+  const count = countTriggers();
+  const minutes = Math.round(pollingLoad().otherDailyMs / 60_000);
+  const words = `${count} of ${TRIGGERS} triggers, reading events takes about ${minutes} of ${TRIGGER_MINUTES} minutes a day`;
+  return count < TRIGGERS && minutes < TRIGGER_MINUTES ? good(words) : bad(`${words}: delete triggers that you don’t need`);
 }

@@ -11,19 +11,22 @@ export const storedExecUrl = (): string | undefined => knownExecUrl() ?? readPro
 
 /** The web app's own address if Google tells one that can be posted to, else what a person pastes (apps-script.md §2.7). Undefined: cancelled. */
 export function askExecUrl(title: string): Result<string | undefined, string> {
-  const known = storedExecUrl();
+  const known = knownExecUrl();
   if (known !== undefined) return ok(known);
-  const pasted = ask(
+  const before = readProperty(NAME) ?? '';
+  const typed = ask(
     title,
     "Address of this sheet's web app, ending in /exec. In the script editor: Deploy ▸ Manage deployments; if there is " +
-      'none, Deploy ▸ New deployment ▸ Web app, execute as "Me", access "Anyone".',
+      'none, Deploy ▸ New deployment ▸ Web app, execute as "Me", access "Anyone".' +
+      (before === '' ? '' : ` Leave empty for ${before}.`),
   );
-  if (pasted === undefined) return ok(pasted);
-  if (!isExecUrl(pasted)) {
-    return fail(`"${pasted}" is not the /exec address of a web app. /dev addresses ask for a login and do not work.`);
+  if (typed === undefined) return ok(typed);
+  const execUrl = typed || before;
+  if (!isExecUrl(execUrl)) {
+    return fail(`"${execUrl}" is not the /exec address of a web app. /dev addresses ask for a login and do not work.`);
   }
-  writeProperty(NAME, pasted);
-  return ok(pasted);
+  writeProperty(NAME, execUrl);
+  return ok(execUrl);
 }
 
 /** What a web app says of itself. */

@@ -38,5 +38,8 @@ export function currentUser(): string {
   }
 }
 
+/** How many triggers this script has for the person who runs this. */
+export const countTriggers = (): number => ScriptApp.getProjectTriggers().length;
+
 const ownTriggers = (functionName: string) =>
   ScriptApp.getProjectTriggers().filter((trigger) => trigger.getHandlerFunction() === functionName);

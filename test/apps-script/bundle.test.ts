@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { builtFile, dist, startWorld } from './harness.ts';
 
 /** What opens beside or before the sheet. */
-const pages = ['auto-sync.html', 'find-item.html', 'help.html', 'plan.html', 'settings.html'];
+const pages = ['auto-sync.html', 'find-item.html', 'help.html', 'plan.html', 'settings.html', 'webhook.html'];
 
 const root = new URL('../../', import.meta.url).pathname;
 

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { fireRedline, recoverRedline, redline, redlineId, typeRows } from '../alert-rows.ts';
 import { startWorld, testKey, type World } from '../harness.ts';
 import { pairWithPeer, type RelayPeer } from '../relay-peer.ts';
+import { fact } from './direct.ts';
 
 /** A sheet with three signed events of one month, and the first day of the next. */
 async function startNextMonth(): Promise<{ world: World; peer: RelayPeer }> {
@@ -33,9 +34,7 @@ describe('the archive', () => {
     expect(world.lines('Events')).toEqual([]);
     expect(world.book.formatAt('Events 2026-11', 'A2')).toBe(world.book.formatAt('Events', 'A2'));
     expect(world.book.protections('Events 2026-11')).toMatchObject([{ wholeSheet: true, warningOnly: true }]);
-    expect(world.lines('Status').find((line) => line['What'] === 'Archive')?.['Outcome']).toBe(
-      '3 lines moved to the archive of 2026-11',
-    );
+    expect(fact(world, 'Read events')).toBe('3 lines moved to the archive of 2026-11');
     expect((await peer.push(peer.lifted)).map((result) => result.status)).toEqual(Array(3).fill('duplicate'));
     await world.choose('pollEvents');
     expect(world.lines('Events')).toEqual([]);

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { fireRedline, recoverRedline, redline } from '../alert-rows.ts';
 import { startWorld, testKey, type World } from '../harness.ts';
-import { aMinuteLater, fact, postTo, startDirect, verdicts } from './direct.ts';
+import { aMinuteLater, fact, postTo, startDirect, verdicts, whileTimePasses } from './direct.ts';
 
 const smallBody = (world: World) =>
   JSON.stringify({
@@ -174,10 +174,7 @@ describe('a post straight from CS2Cap', () => {
   it('is told to come again, by a redirect, while the sheet is busy', async () => {
     const world = await startDirect();
     const release = await world.project.holdScriptLock();
-    const posted = postTo(world.url, smallBody(world));
-    await new Promise((resolve) => setTimeout(resolve, 200));
-    await world.clock.advance(21_000);
-    expect((await posted).status).toBe(302);
+    expect((await whileTimePasses(world, postTo(world.url, smallBody(world)))).status).toBe(302);
     release();
   });
 

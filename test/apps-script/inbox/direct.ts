@@ -44,3 +44,26 @@ export const verdicts = (world: World): string[] =>
 /** What a fact of the Status tab says. */
 export const fact = (world: World, name: string): string =>
   world.lines('Status').find((line) => line['What'] === name)?.['Outcome'] ?? '';
+
+/** Lets a day pass in which no trigger runs, as when Google runs none of this script; then what is due runs. */
+export async function aDayLater(world: World): Promise<void> {
+  const { state } = world.project;
+  const { triggers } = state;
+  state.triggers = [];
+  await world.clock.advance(24 * 3_600_000);
+  state.triggers = triggers;
+  await world.project.runDueTriggers();
+}
+
+/** Lets time pass until something is done, however slow this machine is: waiting for a lock takes the clock's time. */
+export async function whileTimePasses<T>(world: World, work: Promise<T>): Promise<T> {
+  let isDone = false;
+  const done = work.finally(() => {
+    isDone = true;
+  });
+  while (!isDone) {
+    await world.clock.advance(1_000);
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+  return done;
+}

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { fireRedline, recoverRedline, redline, typeRows } from '../alert-rows.ts';
 import { startWorld, testKey, type World, type WorldOptions } from '../harness.ts';
 import { pairWithPeer } from '../relay-peer.ts';
+import { fact } from './direct.ts';
 
 async function startArmed(options: WorldOptions = {}): Promise<World> {
   const world = await startWorld(options);
@@ -25,7 +26,7 @@ describe('reading events from CS2Cap', () => {
     expect(world.lines('Events')).toMatchObject([
       { Item: redline.item, Value: '9.5', Currency: 'USD', Threshold: '10', Verdict: 'confirmed', Source: 'poll' },
     ]);
-    expect(world.log()[0]).toBe('1 events logged');
+    expect(fact(world, 'Read events')).toBe('1 events logged');
   });
 
   it('logs each event once, however often it looks', async () => {

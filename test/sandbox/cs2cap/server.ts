@@ -51,9 +51,15 @@ async function serve(
   };
   keepRequest(requests, record);
   if (reply.cut) response.destroy();
-  else response.writeHead(reply.status, { 'Content-Type': 'application/json', ...reply.headers }).end(reply.text);
+  else response.writeHead(reply.status, { ...dated(world), ...reply.headers }).end(reply.text);
   world.tell({ kind: 'request', request: record });
 }
+
+/** Answers are dated by the clock of the stand-in, which a test may set. */
+const dated = (world: World) => ({
+  'Content-Type': 'application/json',
+  Date: new Date(world.clock.now()).toUTCString(),
+});
 
 async function readIncoming(request: IncomingMessage): Promise<Incoming> {
   const chunks: Buffer[] = [];
