@@ -44,7 +44,14 @@ const TRIGGER_MINUTES = 90;
 
 /** Asks every party and says of each that it works or what to do. Of secrets it shows the last four characters. */
 export function diagnose(book: Book): CommandResult {
-  const checks = [...tabChecks(book), ...apiChecks(), signatureCheck(book), relayCheck(book), ...webAppChecks(), triggerCheck()];
+  const checks = [
+    ...tabChecks(book),
+    ...apiChecks(),
+    signatureCheck(book),
+    relayCheck(book),
+    ...webAppChecks(),
+    triggerCheck(),
+  ];
   tell('Diagnose', checks.map(({ isGood, words }) => `${isGood ? '✓' : '✗'} ${words}`).join('\n'));
   const failed = checks.filter((check) => !check.isGood);
   return ok(failed.length === 0 ? 'all is well' : failed.map((check) => check.words).join('; '));
@@ -124,7 +131,8 @@ function relayCheck(book: Book): Check {
 /** The web app as a stranger meets it, and whether it reaches the spreadsheet, which Google does not promise. */
 function webAppChecks(): readonly Check[] {
   const execUrl = readLink()?.execUrl ?? storedExecUrl();
-  if (execUrl === undefined) return [good(`this is build ${buildId}; it is not deployed as a web app, which only pushes need`)];
+  if (execUrl === undefined)
+    return [good(`this is build ${buildId}; it is not deployed as a web app, which only pushes need`)];
   const answer = askWebApp(execUrl, `?k=${ensureCapability().now}`);
   if (!answer.ok) return [bad(answer.failure)];
   const { build, spreadsheet } = answer.value;
@@ -139,7 +147,11 @@ function webAppChecks(): readonly Check[] {
           'web calls can’t open this spreadsheet: replace "spreadsheets.currentonly" by "spreadsheets" in appsscript.json ' +
             'and deploy a new version',
         )
-      : good(spreadsheet ? 'web calls reach this spreadsheet' : 'the deployed version does not tell whether it reaches this spreadsheet'),
+      : good(
+          spreadsheet
+            ? 'web calls reach this spreadsheet'
+            : 'the deployed version does not tell whether it reaches this spreadsheet',
+        ),
   ];
 }
 
@@ -147,5 +159,7 @@ function triggerCheck(): Check {
   const count = countTriggers();
   const minutes = Math.round(pollingLoad().otherDailyMs / 60_000);
   const words = `${count} of ${TRIGGERS} triggers, reading events takes about ${minutes} of ${TRIGGER_MINUTES} minutes a day`;
-  return count < TRIGGERS && minutes < TRIGGER_MINUTES ? good(words) : bad(`${words}: delete triggers that you don’t need`);
+  return count < TRIGGERS && minutes < TRIGGER_MINUTES
+    ? good(words)
+    : bad(`${words}: delete triggers that you don’t need`);
 }
