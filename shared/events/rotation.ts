@@ -15,7 +15,7 @@ export interface Rotation {
 /** What to archive now; undefined if nothing. Of several past months the oldest goes first. */
 export function planRotation(lines: readonly DatedLine[], thisMonth: string): Rotation | undefined {
   const dated = lines.flatMap((line, index) => (line ? [{ ...line, index }] : []));
-  const month = dated.reduce((oldest, line) => (line.month < oldest ? line.month : oldest), thisMonth);
+  const [month = thisMonth] = [thisMonth, ...dated.map((line) => line.month)].sort();
   const pick = (some: readonly { readonly index: number }[]) => some.map((line) => line.index);
   if (month < thisMonth) return { month, indexes: pick(dated.filter((line) => line.month === month)) };
   if (dated.length <= MOST_LINES) return undefined;

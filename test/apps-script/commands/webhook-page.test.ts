@@ -164,9 +164,10 @@ describe('a tier without webhooks', () => {
     expect(added.message).toContain('this sheet itself tells "Ann"');
     expect(added.destinations).toMatchObject([{ id: `chat:${ann.id}`, label: 'Ann', isActive: true }]);
     await typeRows(world, [redline]);
+    // A Free key has few requests a minute.
+    await world.clock.advance(61_000);
     await world.choose('syncNow');
     await fireRedline(world);
-    // A Free key has few requests a minute.
     await world.clock.advance(61_000);
     telegram.faults.arm({ method: 'sendMessage' }, { kind: 'status', code: 500, description: 'Internal' });
     await world.choose('pollEvents');
