@@ -7,6 +7,9 @@ const SKEW_MS = 5 * 60_000;
 /** So long after its event a direct post may still come: CS2Cap's retries end somewhere (C42). */
 const RETRIES_MS = 24 * 3_600_000;
 
+/** So long one hint about an alert is enough. */
+const HINT_MS = 60_000;
+
 /** What is known of a delivery before it is logged. Blank: unknown. */
 export interface Arrived {
   readonly kind: 'relay' | 'direct' | 'test' | 'kept';
@@ -62,7 +65,7 @@ export function matchDirect(arrived: Arrived, records: Iterable<LogRecord>, nowM
     const isAlike = same(record.key, arrived.key) || (arrived.eventId === '' && same(record.alertId, arrived.alertId));
     if (!isAlike || nowMs - record.loggedAt > RETRIES_MS) continue;
     if (arrived.kind === 'kept' || arrived.eventId !== '') return DUPLICATE;
-    if (record.kind === 'hint' && record.eventId === '') return DUPLICATE;
+    if (record.kind === 'hint' && record.eventId === '' && nowMs - record.loggedAt < HINT_MS) return DUPLICATE;
     match = { kind: 'hint' };
   }
   return match;
@@ -104,11 +107,8 @@ export function matchPolled(event: Polled, records: Iterable<LogRecord>): Polled
 
 /** The direct post that told of an event first and was kept as a hint, if there was one. */
 export function hintOf(event: Polled, records: Iterable<LogRecord>): LogRecord | undefined {
-  for (const record of records) {
-    const isFree = record.kind === 'hint' && record.eventId === '';
-    if (isFree && same(record.alertId, event.alertId) && isAround(record, event.at, SAME_EVENT_MS)) return record;
-  }
-  return undefined;
+  const free = [...records].filter((record) => record.kind === 'hint' && record.eventId === '');
+  return nearest(free, event, SAME_EVENT_MS);
 }
 
 function nearest(

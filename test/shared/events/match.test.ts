@@ -71,6 +71,7 @@ describe('a post without visible headers', () => {
     ['about an alert that was logged lately', {}, [direct()], 'hint'],
     ['about an alert that was polled lately', {}, [polledOnly()], 'hint'],
     ['about an alert that has a hint already', {}, [direct(), direct({ id: 'h', kind: 'hint' })], 'duplicate'],
+    ['about an alert whose hint is minutes old', {}, [direct({ kind: 'hint', loggedAt: NOW - 61_000 })], 'hint'],
     ['about an alert whose hint found its event', {}, [direct({ kind: 'hint', eventId: 'e1' })], 'hint'],
     ['about an alert that fired two days ago', {}, [direct({ loggedAt: NOW - 48 * 60 * MINUTE })], 'new'],
     ['one whose body names a logged event', { eventId: 'e1' }, [polledOnly()], 'duplicate'],
