@@ -1,15 +1,16 @@
+import type { LogRecord } from '#shared/events/record.ts';
 import { ok, type Result } from '#shared/result.ts';
 import { type Cs2cap, withDeadline } from '../cs2cap/send.ts';
 import { attempt } from '../google/attempt.ts';
 import { nowMs } from '../google/clock.ts';
 import { withScriptLock } from '../google/lock.ts';
 import { dropTriggers } from '../google/one-off-trigger.ts';
-import { readProperty, writeProperty } from '../google/properties.ts';
 import { removeTriggers } from '../google/triggers.ts';
 import { FOLLOW_UP } from '../inbox/follow-up-plan.ts';
 import { type Polled, pollEvents } from '../inbox/poll-events.ts';
 import { tellChats } from '../inbox/tell-chats.ts';
 import { readApiAccess } from '../settings/api-access.ts';
+import { writeLogState } from '../settings/log-state.ts';
 import { newPollNote, POLL_EVENTS, readPollNote, writePollNote } from '../settings/polling.ts';
 import { isAnothers, isSilent } from '../settings/trigger-owner.ts';
 import { archiveEvents } from '../sheets/archive-events.ts';
@@ -69,25 +70,32 @@ function pollAndFollow(book: Book, cs2cap: Cs2cap): Result<Look, string> {
     ...(refused > 0 ? [`${refused} posts that CS2Cap does not know went to Quarantine`] : []),
     ...followUp(book, polled.value, startedMs),
   ];
+  noteOnLog(book, words);
   return ok({ words, lines });
 }
 
 /** What lines that were logged since the last time ask for; gives what a person should know of it. */
-function followUp(book: Book, { records, words }: Polled, startedMs: number): readonly string[] {
-  const since = Number(readProperty('followed_until') ?? 0);
+function followUp(book: Book, { records, state, isArchiveDue }: Polled, startedMs: number): readonly string[] {
+  const untold = tellChats(book, records, state);
+  const fired = firedSince(records, state.followedUntilMs);
+  const isMarked = fired.size === 0 || withScriptLock(10_000, () => markFired(book, fired)).ok;
+  // Lines that came while this ran wait for the next time.
+  if ((fired.size > 0 && isMarked) || untold !== undefined || state.isUntold) {
+    writeLogState({ ...state, followedUntilMs: startedMs, isUntold: untold !== undefined });
+  }
+  const archived = isArchiveDue ? withScriptLock(5_000, () => archiveEvents(book)) : undefined;
+  return [
+    ...(untold === undefined ? [] : [`a chat was not told: ${untold}; it is tried again`]),
+    ...(archived?.ok && archived.value !== undefined ? [archived.value] : []),
+  ];
+}
+
+/** The newest event of each alert among what was logged since. */
+function firedSince(records: readonly LogRecord[], sinceMs: number): ReadonlyMap<string, number> {
   const fired = new Map<string, number>();
   for (const { kind, isOpen, alertId, at, loggedAt } of records) {
     const isEvent = (kind === 'relay' || kind === 'direct' || kind === 'poll') && !isOpen && alertId !== '';
-    if (isEvent && loggedAt > since) fired.set(alertId, Math.max(at, fired.get(alertId) ?? 0));
+    if (isEvent && loggedAt > sinceMs) fired.set(alertId, Math.max(at, fired.get(alertId) ?? 0));
   }
-  const untold = tellChats(book, records, since);
-  const marked = withScriptLock(10_000, () => markFired(book, fired));
-  // Lines that came while this ran wait for the next time.
-  if (marked.ok) writeProperty('followed_until', String(startedMs));
-  noteOnLog(book, words);
-  const archived = withScriptLock(5_000, () => archiveEvents(book));
-  return [
-    ...(untold === undefined ? [] : [`a chat was not told: ${untold}; it is tried again`]),
-    ...(archived.ok && archived.value !== undefined ? [archived.value] : []),
-  ];
+  return fired;
 }

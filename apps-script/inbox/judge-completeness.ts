@@ -10,7 +10,7 @@ import { explainSilence } from './watch-push.ts';
 interface Look {
   readonly state: LogState;
   readonly listed: Listed;
-  readonly stored: StoredPoll;
+  readonly stored: Pick<StoredPoll, 'records' | 'forgottenMs'>;
 }
 
 /** The state of the log after a look, and one line about it. */

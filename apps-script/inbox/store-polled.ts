@@ -30,14 +30,11 @@ import { type Listed, timeOf } from './list-events.ts';
 /** What a poll did to the log. */
 export interface StoredPoll {
   readonly added: number;
-  readonly completed: number;
   readonly refused: number;
   /** Every record after it. */
   readonly records: readonly LogRecord[];
   /** Events up to then are not known any more. */
   readonly forgottenMs: number;
-  /** The rows that were added. */
-  readonly rows: readonly LogRow[];
 }
 
 /** A direct post is judged at the first look that began so long after it: CS2Cap lists an event no later than it posts it. */
@@ -143,8 +140,7 @@ function write(book: Book, work: Work, listed: Listed): StoredPoll {
     return hit ? [completion(line, hit.record, hit.event)] : [];
   });
   writeEventCells(log, changes);
-  const rows = freshRows(book, fresh);
-  appendEvents(log, rows);
+  appendEvents(log, freshRows(book, fresh));
   for (const line of refused) {
     known.set(line.record.id, { ...line.record, kind: 'kept', isOpen: false });
   }
@@ -157,11 +153,9 @@ function write(book: Book, work: Work, listed: Listed): StoredPoll {
   noteRecords(ids, [...known.values()]);
   return {
     added: fresh.length,
-    completed: changes.length,
     refused: refused.length,
     records: [...known.values()],
     forgottenMs: tidyIds(ids, nowMs() - DEDUPE_HORIZON_S * 1000) ?? 0,
-    rows,
   };
 }
 

@@ -1,3 +1,4 @@
+import type { LogState } from '#shared/events/completeness.ts';
 import type { LogRecord } from '#shared/events/record.ts';
 import { amount, ruleText } from '#shared/telegram/alert-message.ts';
 import { nowMs } from '../google/clock.ts';
@@ -14,15 +15,17 @@ const RECENT_MS = 24 * 3_600_000;
 
 /**
  * Tells the chats of this sheet what was polled since the last time: where the account has no webhooks, nobody else
- * does. What Telegram refuses is tried again at the next run. Gives what went wrong, or undefined.
+ * does. What Telegram refused is tried again at the next run. Gives what went wrong, or undefined.
  */
-export function tellChats(book: Book, records: readonly LogRecord[], sinceMs: number): string | undefined {
+export function tellChats(book: Book, records: readonly LogRecord[], state: LogState): string | undefined {
+  const since = Math.max(state.followedUntilMs, nowMs() - RECENT_MS);
+  const fresh = records.filter(
+    ({ kind, loggedAt, at }) => kind === 'poll' && loggedAt > since && at > nowMs() - RECENT_MS,
+  );
+  if (fresh.length === 0 && !state.isUntold) return undefined;
   const chats = readPolledChats();
   if (chats.length === 0) return undefined;
-  const fresh = records.filter(
-    ({ kind, loggedAt, at }) => kind === 'poll' && loggedAt > sinceMs && at > nowMs() - RECENT_MS,
-  );
-  const untold = readJsonProperty(NAME);
+  const untold = state.isUntold ? readJsonProperty(NAME) : [];
   const waiting = Array.isArray(untold) ? untold.map(String) : [];
   const texts = [...waiting, ...(fresh.length > 0 ? readLines(readLog(book), fresh).map(words) : [])].slice(-MOST);
   const failures: string[] = [];
@@ -31,7 +34,7 @@ export function tellChats(book: Book, records: readonly LogRecord[], sinceMs: nu
     failures.push(...refused);
     return refused.length === chats.length;
   });
-  if (left.length > 0 || waiting.length > 0) writeProperty(NAME, JSON.stringify(left));
+  writeProperty(NAME, JSON.stringify(left));
   return failures[0];
 }
 

@@ -1,6 +1,7 @@
 import { readProperties } from '../google/properties.ts';
 import { type Capability, parseCapability } from './capability.ts';
 import { type Link, parseLink } from './link.ts';
+import { parseLogState } from './log-state.ts';
 import { parseSigningSecrets, type SigningSecret } from './signing-secrets.ts';
 
 /** Everything a web call must know, read in one round trip. */
@@ -23,6 +24,6 @@ export function readWebSettings(): WebSettings {
     capability: parseCapability(all['capability']),
     bookId: all['spreadsheet_id'],
     rotatingUntilMs: Number(all['rotating_until'] ?? 0),
-    followedUntilMs: Number(all['followed_until'] ?? 0),
+    followedUntilMs: parseLogState(all['log_state']).followedUntilMs,
   };
 }

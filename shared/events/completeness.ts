@@ -10,11 +10,24 @@ export interface LogState {
   readonly pushSinceMs: number;
   /** Events older than this are not known any more, so they are not added again. */
   readonly forgottenMs: number;
+  /** Lines logged since then wait for what follows: rows to show as Fired, chats to tell. */
+  readonly followedUntilMs: number;
+  /** Chats wait for what could not be told. */
+  readonly isUntold: boolean;
   /** Why pushes do not come although they should; empty while they do. */
   readonly silence: string;
 }
 
-export const NEW_LOG: LogState = { sinceMs: 0, untilMs: 0, gaps: [], pushSinceMs: 0, forgottenMs: 0, silence: '' };
+export const NEW_LOG: LogState = {
+  sinceMs: 0,
+  untilMs: 0,
+  gaps: [],
+  pushSinceMs: 0,
+  forgottenMs: 0,
+  followedUntilMs: 0,
+  isUntold: false,
+  silence: '',
+};
 
 /** What one look at CS2Cap's list showed. */
 export interface Listing {
@@ -55,7 +68,7 @@ export interface Tally {
   readonly lastPushMs: number;
 }
 
-/** One line about the whole log. It claims only what is known: what CS2Cap lists no more, nobody can count. */
+/** One line about the whole log. It claims only what is known: "missing" counts what CS2Cap still lists, nobody can count the rest. */
 export function completenessWords(state: LogState, tally: Tally, timeOf: (ms: number) => string): string {
   const { gaps, untilMs, pushSinceMs, silence } = state;
   const some = (count: number, words: string) => (count > 0 ? [`${count} ${words}`] : []);
@@ -72,9 +85,6 @@ export function completenessWords(state: LogState, tally: Tally, timeOf: (ms: nu
     ...(silence === '' ? [] : [silence]),
   ].join(' · ');
 }
-
-/** What "missing" means, for the note beside the line. */
-export const COMPLETENESS_NOTE = '"Missing" counts events that CS2Cap still lists and this log lacks.';
 
 function pushWords(lastPushMs: number, nowMs: number): string {
   if (lastPushMs === 0) return 'no push yet';

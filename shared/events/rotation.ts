@@ -1,5 +1,5 @@
 /** A log of more lines than this is cut, so that it stays quick to open and to sort. */
-const MOST_LINES = 20_000;
+export const MOST_LINES = 20_000;
 /** So many of the newest stay then. */
 const KEPT_LINES = 10_000;
 

@@ -231,7 +231,7 @@ describe('Set up this sheet, as a repair', () => {
       'Currency',
       'Reason',
     ]);
-    expect(world.book.rows('Events')[0]).toHaveLength(17);
+    expect(world.book.rows('Events')[0]).toHaveLength(18);
   });
 
   it('writes a wiped header back, and takes a merged header apart', async () => {

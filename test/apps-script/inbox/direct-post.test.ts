@@ -148,6 +148,15 @@ describe('a post straight from CS2Cap', () => {
     expect(verdicts(world)).toEqual(['confirmed direct']);
   });
 
+  it('of a type that CS2Cap lists nowhere is logged and stays unconfirmed', async () => {
+    const world = await startDirect();
+    const body = '{"type":"item.renamed","item_id":1}';
+    expect((await postTo(world.url, body)).status).toBe(200);
+    await aMinuteLater(world);
+    expect(world.lines('Events')).toMatchObject([{ Verdict: 'unconfirmed', Reason: 'event type item.renamed' }]);
+    expect(world.lines('Quarantine')).toEqual([]);
+  });
+
   it.each([
     ['no JSON', 'not JSON ★', 'the body is not a JSON object'],
     [
