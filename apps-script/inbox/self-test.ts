@@ -10,8 +10,9 @@ import type { Book } from '../sheets/book.ts';
 import { dropEventLines, readLines, readLog } from '../sheets/event-sheet.ts';
 import { directTest } from './test-event.ts';
 
-const LOOKS = 10;
-const PAUSE_MS = 2_000;
+/** Half a minute in all, more and more slowly. */
+const LOOKS = 8;
+const FIRST_PAUSE_MS = 250;
 
 /** How a test reaches the sheet: as CS2Cap would, through the relay with a signature, or straight. */
 export type TestPath =
@@ -38,7 +39,7 @@ export function sendTest(book: Book, path: TestPath): Result<{ readonly id: stri
       .texts.map(readRecord)
       .find((each) => each?.deliveryIds.includes(deliveryId));
     if (record) return ok({ id: record.id, tookMs: nowMs() - startedMs });
-    sleep(PAUSE_MS);
+    sleep(FIRST_PAUSE_MS * 2 ** look);
   }
   return fail(`${who} took the test event, but its row did not come. Choose CS2Cap ▸ Diagnose`);
 }
