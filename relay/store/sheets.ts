@@ -56,3 +56,12 @@ export async function countSheets(db: Db): Promise<number> {
     .executeTakeFirstOrThrow();
   return Number(row.count);
 }
+
+/** What is known of each paired sheet, the one heard of last first. */
+export const pairedSheets = (db: Db): Promise<Pick<SheetTable, 'build' | 'last_contact_at' | 'last_problem'>[]> =>
+  db
+    .selectFrom('sheets')
+    .select(['build', 'last_contact_at', 'last_problem'])
+    .where('state', '=', 'paired')
+    .orderBy('last_contact_at', 'desc')
+    .execute();

@@ -2,6 +2,7 @@ import { fail, ok, type Result } from '#shared/result.ts';
 import type { Clock } from '../clock.ts';
 import { createCode } from '../store/codes.ts';
 import type { Db } from '../store/schema.ts';
+import { pairedSheets } from '../store/sheets.ts';
 import { type AdminDeps, type AdminRefusal, checkAdmin } from './account-admin.ts';
 import { ADMIN_CUSTOMER } from './connect-chat.ts';
 
@@ -14,6 +15,15 @@ export interface PairingDeps extends AdminDeps {
 export interface PairingCode {
   readonly code: string;
   readonly publicUrl: string;
+  /** The sheets that are paired already: which build each runs and when it was heard of. */
+  readonly paired: readonly PairedSheet[];
+}
+
+export interface PairedSheet {
+  readonly build: string;
+  readonly lastContactAt: number | undefined;
+  /** Why the last push did not arrive. */
+  readonly problem: string | undefined;
 }
 
 /** 15 minutes, as `POST /api/sheets` promises (DESIGN §6). */
@@ -28,5 +38,10 @@ export async function createPairingCode(
   if (!admin.ok) return admin;
   if (deps.publicUrl === undefined) return fail({ kind: 'no-public-url' });
   const wish = { purpose: 'pair', customerId: ADMIN_CUSTOMER, ttlMs: PAIRING_TTL_MS } as const;
-  return ok({ code: await createCode(deps.db, wish, deps.clock.now()), publicUrl: deps.publicUrl });
+  const paired = (await pairedSheets(deps.db)).map(({ build, last_contact_at, last_problem }) => ({
+    build,
+    lastContactAt: last_contact_at ?? undefined,
+    problem: last_problem ?? undefined,
+  }));
+  return ok({ code: await createCode(deps.db, wish, deps.clock.now()), publicUrl: deps.publicUrl, paired });
 }

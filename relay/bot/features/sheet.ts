@@ -1,6 +1,6 @@
 import { Composer, type Context } from 'grammy';
 import { code, lines, type Part, rich } from '#shared/telegram/rich-text.ts';
-import { createPairingCode } from '../../use-cases/create-pairing-code.ts';
+import { createPairingCode, type PairedSheet } from '../../use-cases/create-pairing-code.ts';
 import type { BotDeps } from '../deps.ts';
 import { adminRefusal } from '../messages/refusals.ts';
 import { say } from '../say.ts';
@@ -31,5 +31,13 @@ async function sheetMessage(deps: BotDeps, userId: number | undefined): Promise<
     rich('Address: ', code(result.value.publicUrl)),
     rich('Code: ', code(result.value.code)),
     'It works once, for 15 minutes.',
+    ...result.value.paired.map((sheet) => pairedLine(sheet, deps.clock.now())),
   );
+}
+
+/** Which build a paired sheet runs and when it was heard of: the sheet's own Diagnose shows the same of this relay. */
+function pairedLine({ build, lastContactAt, problem }: PairedSheet, now: number): string {
+  const minutes = lastContactAt === undefined ? undefined : Math.max(0, Math.round((now - lastContactAt) / 60_000));
+  const contact = minutes === undefined ? 'not heard of yet' : `last contact ${minutes} min ago`;
+  return `Paired sheet: build ${build}, ${contact}${problem === undefined ? '' : ` (last push: ${problem})`}`;
 }

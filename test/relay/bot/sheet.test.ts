@@ -1,0 +1,32 @@
+import { describe, expect, it } from 'vitest';
+import { addSheet, noteSheetContact } from '#relay/store/sheets.ts';
+import { startStage } from './stage.ts';
+
+describe('/sheet', () => {
+  it('gives a code, and shows which build each paired sheet runs and when it was heard of', async () => {
+    const { owner, account, db, clock } = await startStage({ publicUrl: 'https://relay.example' });
+    await owner.startsBot(account);
+    await addSheet(db, {
+      id: 's1',
+      link_key: 'sealed',
+      exec_url: 'https://script.google.com/macros/s/x/exec',
+      build: 'b0',
+      customer_id: 1,
+      state: 'paired',
+      paired_at: clock.now(),
+      last_contact_at: clock.now(),
+      actions_told_until: 0,
+      last_problem: null,
+    });
+    await noteSheetContact(db, 's1', { build: '0123456789ab' }, clock.now());
+    await clock.advance(180_000);
+    await owner.in(account).sends('/sheet');
+    const first = await owner.in(account).sees(/Code: \S+/);
+    expect(first.text).toContain('Paired sheet: build 0123456789ab, last contact 3 min ago');
+    await noteSheetContact(db, 's1', { problem: 'the web app asks for a login' }, clock.now());
+    await owner.in(account).sends('/sheet');
+    const second = await owner.in(account).sees(/Code: \S+/, { after: first });
+    expect(second.text).toContain('(last push: the web app asks for a login)');
+    expect(second.text).not.toContain('sealed');
+  });
+});
