@@ -6,6 +6,7 @@ interface Server {
   forgetKey(): void;
   readAutoSync(): void;
   chooseInterval(minutes: number): void;
+  webhookPage(request: Readonly<Record<string, string>>): void;
 }
 
 interface Runner extends Server {
