@@ -15,12 +15,17 @@ import { withEvents } from './sync-now.ts';
 export function continueSync(): void {
   dropTriggers(CONTINUE);
   const book = openBook();
-  const access = readApiAccess();
-  if (!book || !access.ok) return;
   const lease = resumeLease();
-  if (!lease.ok) return;
+  if (!book || !lease.ok) return;
+  const what = lease.value.owner;
+  const access = readApiAccess();
+  if (!access.ok) {
+    lease.value.release();
+    addStatus(book, what, `could not go on: ${access.failure}`);
+    return;
+  }
   const report = runUnderLease(book, withDeadline(access.value), lease.value, {
-    owner: lease.value.owner,
+    owner: what,
     choose: (prepared) => {
       const approved = readApproved(prepared.base.notes);
       if (!approved) return fail('nothing is left of it to go on with');
@@ -31,7 +36,6 @@ export function continueSync(): void {
     },
     mayCreateOff: () => false,
   });
-  const what = lease.value.owner;
   if (!report.ok) {
     addStatus(book, what, `could not go on: ${report.failure}`);
     return;

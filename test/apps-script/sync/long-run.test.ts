@@ -68,6 +68,21 @@ describe('a sync that is longer than an execution may be', () => {
     expect(world.project.triggers().map((trigger) => trigger.functionName)).not.toContain('continueSync');
   });
 
+  it('says why it could not go on, and lets others at it', async () => {
+    const world = await startFree(150);
+    await paste(world, 150, (index) => `${index + 1}.5`);
+    await passing(world, world.choose('syncNow'));
+    await world.inDialog('openSettings', 'forgetKey');
+    await world.clock.advance(61_000);
+    await world.project.runDueTriggers();
+    expect(world.log()[0]).toBe(
+      'could not go on: There is no CS2Cap API key yet. Choose CS2Cap ▸ Settings… and enter it.',
+    );
+    await world.inDialog('openSettings', 'saveSettings', [{ apiKey: testKey, base: `${world.cs2cap.url}/v1` }]);
+    await passing(world, world.choose('syncNow'));
+    expect(alertsOf(world).every((alert) => alert.threshold_value.endsWith('.5'))).toBe(true);
+  });
+
   it('stops when a person says so, also while it waits to go on', async () => {
     const world = await startFree(150);
     await paste(world, 150, (index) => `${index + 1}.5`);
