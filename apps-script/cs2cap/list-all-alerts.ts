@@ -9,17 +9,22 @@ const PAGE = 200;
 const TRIES = 3;
 
 /**
- * Every alert of the account. The list shifts while alerts are created: it is read again if its length moved (C4).
- * `onProgress` hears how many of them are read.
+ * Every alert of the account. The list shifts while alerts are created and deleted: it is read again if its length moved
+ * (C4). Where it never rests, an alert counts as there that any reading showed: one that was missed would be taken for
+ * deleted. `onProgress` hears how many of them are read.
  */
 export function listAllAlerts(
   cs2cap: Cs2cap,
   onProgress: (done: number, of: number) => void = () => {},
 ): Reply<readonly Alert[]> {
-  let found = readPages(cs2cap, onProgress);
-  for (let attempt = 1; attempt < TRIES && found.ok && found.value.hasMoved; attempt++)
-    found = readPages(cs2cap, onProgress);
-  return found.ok ? ok(found.value.alerts) : found;
+  const seen = new Map<string, Alert>();
+  for (let attempt = 1; attempt <= TRIES; attempt++) {
+    const found = readPages(cs2cap, onProgress);
+    if (!found.ok) return found;
+    if (!found.value.hasMoved) return ok(found.value.alerts);
+    for (const alert of found.value.alerts) seen.set(alert.id, alert);
+  }
+  return ok([...seen.values()]);
 }
 
 /** The first page says how many there are; the others are asked for together, and what a clamped page left out afterwards. */
