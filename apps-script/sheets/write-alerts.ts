@@ -12,6 +12,8 @@ import { type Change, writeChanges } from './write-changes.ts';
 export interface Written {
   /** Rows that could not be written as wished: changed or gone meanwhile, or holding a formula. They wait for the next run. */
   readonly left: ReadonlySet<string>;
+  /** Those of them that wait for a person, because a formula stands where CS2Cap has another value. */
+  readonly formulas: ReadonlySet<string>;
   /** The snapshot as the sheet now is, for the next write of the same run. */
   readonly snapshot: AlertSnapshot;
   readonly isChanged: boolean;
@@ -37,13 +39,13 @@ export function writeAlertCells(
     const shown = lines.get(rowKey)?.values;
     return shown && changedKeys(snapshot.table, shown, cells).length === 0 ? [] : [{ rowKey, cells }];
   });
-  if (wanted.length === 0) return { left: new Set(), snapshot, isChanged: false };
+  if (wanted.length === 0) return { left: new Set(), formulas: new Set(), snapshot, isChanged: false };
   const read = readTable(book, ALERTS, ALERT_COLUMNS);
-  if (!read.ok) return { left: new Set(outcomes.keys()), snapshot, isChanged: false };
+  if (!read.ok) return { left: new Set(outcomes.keys()), formulas: new Set(), snapshot, isChanged: false };
   const table = read.value;
   const formulas = readFormulas(table);
   const indexes = placesOf(table);
-  const left = new Set<string>();
+  const [left, held] = [new Set<string>(), new Set<string>()];
   const changes: Change<AlertColumn>[] = [];
   const written = new Map<string, readonly unknown[]>();
   for (const { rowKey, cells } of wanted) {
@@ -58,7 +60,7 @@ export function writeAlertCells(
       const value = cells[key] ?? '';
       const isFormula = Boolean(formulas[index]?.[table.columns[key] - 1]);
       // A formula in a person's cell keeps the row open for the next run; one in a cell of ours is only left alone.
-      if (isFormula && !isManaged(key)) left.add(rowKey);
+      if (isFormula && !isManaged(key)) held.add(rowKey);
       if (isFormula) continue;
       changes.push({ key, index, value });
       after[table.columns[key] - 1] = typeof value === 'string' ? decodeText(value) : value;
@@ -66,7 +68,8 @@ export function writeAlertCells(
     written.set(rowKey, after);
   }
   writeChanges({ table, formulas }, changes, { together: MANAGED_COLUMNS, asText: ['threshold'] });
-  return { left, snapshot: refreshed(snapshot, table, indexes, written), isChanged: changes.length > 0 };
+  const after = refreshed(snapshot, table, indexes, written);
+  return { left: new Set([...left, ...held]), formulas: held, snapshot: after, isChanged: changes.length > 0 };
 }
 
 /** Writes the Row keys that were assigned since the tab was read. */

@@ -140,10 +140,11 @@ function failedDeletes({ steps, answers }: Ran): string[] {
   return first ? [`${failures.length} alerts could not be deleted at CS2Cap: ${describeFailure(first)}`] : [];
 }
 
-function endWords({ base }: Prepared, { left, open, isStopped, isLost }: Ran, isPaused: boolean): string[] {
+function endWords({ base }: Prepared, { left, formulas, open, isStopped, isLost }: Ran, isPaused: boolean): string[] {
   return [
     ...(base.isCopied ? ['this spreadsheet is a copy and manages no alerts of the original'] : []),
     ...(left > 0 ? [`${left} rows were edited meanwhile; sync again for them`] : []),
+    ...(formulas > 0 ? [`in ${formulas} rows CS2Cap has another value than a formula: replace the formula`] : []),
     ...(isStopped ? [`stopped: ${open} changes were not sent`] : []),
     ...(isPaused ? [`${open} changes to go: it goes on by itself in about a minute`] : []),
     ...(isLost ? [`another run began while you were asked: ${open} changes were left to it; sync again`] : []),

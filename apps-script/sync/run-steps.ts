@@ -13,7 +13,7 @@ import type { AlertSnapshot } from '../sheets/alert-sheet.ts';
 import { type Base, writeBase } from '../sheets/base-sheet.ts';
 import { saveNow } from '../sheets/book.ts';
 import { offerPhases } from '../sheets/phase-lists.ts';
-import { writeAlertCells } from '../sheets/write-alerts.ts';
+import { type Written, writeAlertCells } from '../sheets/write-alerts.ts';
 import { APPROVED, UNDO, UNDOING } from './base-notes.ts';
 import type { Prepared } from './prepare-sync.ts';
 import { sendCalls } from './send-calls.ts';
@@ -48,6 +48,8 @@ export interface Done {
 export interface Ran extends Done {
   /** Rows that somebody changed meanwhile: they wait for the next run. */
   readonly left: number;
+  /** Rows with a formula where CS2Cap has another value. */
+  readonly formulas: number;
   /** Steps that were not sent, because time was over or a person asked to stop. */
   readonly open: number;
   readonly isStopped: boolean;
@@ -89,7 +91,8 @@ class Run implements CreateRun, ReplaceRun {
   readonly #answers = new Map<Step, StepAnswer>();
   readonly #intents: Map<string, Intent>;
   readonly #cells = new Map<string, OutcomeCells>();
-  readonly #left = new Set<string>();
+  /** Rows that could not be written, and whether a formula is why. */
+  readonly #left = new Map<string, boolean>();
   /** Alerts whose news could not be written into their rows: the base must not know of it either. */
   readonly #unread = new Set<string>();
   readonly #createdOff = new Set<string>();
@@ -181,7 +184,8 @@ class Run implements CreateRun, ReplaceRun {
     const done = { steps: this.#steps, answers: this.#answers, cells: this.#cells, followUps: this.#followUps };
     if (open.length > 0 && !this.#isStopped && !this.#isLost) this.#keepOpen(this.#options.onOpen(done, open));
     const [isStopped, isLost, armed] = [this.#isStopped, this.#isLost, this.armedCount()];
-    return { ...done, left: this.#left.size, open: open.length, isStopped, isLost, armed };
+    const formulas = [...this.#left.values()].filter((isFormula) => isFormula).length;
+    return { ...done, left: this.#left.size - formulas, formulas, open: open.length, isStopped, isLost, armed };
   }
 
   #keepOpen(notes: Base['notes']): void {
@@ -208,7 +212,7 @@ class Run implements CreateRun, ReplaceRun {
       const written = writeAlertCells(book, this.#snapshot, cells, style);
       const before = this.#base;
       this.#snapshot = written.snapshot;
-      this.#noteLeft(cells, written.left);
+      this.#noteLeft(cells, written);
       this.#save(this.#kept(folded.entries));
       if (isFirst) offerPhases(book, this.#prepared.phases);
       if (written.isChanged || this.#base.table !== before.table) saveNow();
@@ -245,7 +249,7 @@ class Run implements CreateRun, ReplaceRun {
     return cells;
   }
 
-  #noteLeft(cells: ReadonlyMap<string, OutcomeCells>, left: ReadonlySet<string>): void {
+  #noteLeft(cells: ReadonlyMap<string, OutcomeCells>, { left, formulas }: Written): void {
     for (const step of this.#steps) {
       const alertId = alertIdOf(step, this.#answers.get(step));
       if (!('row' in step) || alertId === undefined || !cells.has(step.row.rowKey)) continue;
@@ -255,7 +259,7 @@ class Run implements CreateRun, ReplaceRun {
       else this.#unread.delete(alertId);
     }
     for (const rowKey of cells.keys()) if (!left.has(rowKey)) this.#left.delete(rowKey);
-    for (const rowKey of left) this.#left.add(rowKey);
+    for (const rowKey of left) this.#left.set(rowKey, formulas.has(rowKey));
   }
 
   #kept(entries: readonly BaseEntry[]): readonly BaseEntry[] {

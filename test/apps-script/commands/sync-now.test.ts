@@ -256,6 +256,8 @@ describe('Sync now, while people work in the sheet', () => {
     expect(world.book.formulaAt('Alerts', 'F2')).toBe('=P2');
     expect(world.cell('Alerts', 2, 'Status')).toBe('Fired');
     expect(alertsOf(world)[0]?.is_enabled).toBe(false);
+    expect(world.log()[0]).toContain('in 1 rows CS2Cap has another value than a formula: replace the formula');
+    expect(world.log()[0]).not.toContain('edited meanwhile');
   });
 
   it('deletes an alert only when a person says so', async () => {
