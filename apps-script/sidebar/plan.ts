@@ -31,7 +31,8 @@ interface Applied {
 interface Progress {
   readonly done: number;
   readonly total: number;
-  readonly sinceMs: number;
+  /** Time was over before the work was: the rest goes on by itself. */
+  readonly isPaused: boolean;
 }
 
 interface Choices {
@@ -64,10 +65,13 @@ function part<T extends HTMLElement>(id: string, type: new () => T): T {
 const title = part('title', HTMLHeadingElement);
 const words = part('words', HTMLParagraphElement);
 const bar = part('bar', HTMLProgressElement);
+const filters = part('filters', HTMLFieldSetElement);
+const main = part('main', HTMLElement);
 const table = part('table', HTMLTableElement);
 const more = part('more', HTMLButtonElement);
 const guard = part('guard', HTMLDivElement);
 const deletes = part('deletes', HTMLInputElement);
+const typedLabel = part('typed-label', HTMLLabelElement);
 const typed = part('typed', HTMLInputElement);
 const off = part('off', HTMLDivElement);
 const createOff = part('create-off', HTMLInputElement);
@@ -80,7 +84,12 @@ let kind = 'sync';
 let plan: PlanView | undefined;
 let only: string | undefined;
 let isWhole = false;
-let isRunning = false;
+/** `waiting`: the run goes on by itself later. */
+let work: 'none' | 'sending' | 'waiting' = 'none';
+/** From when and where the time that is left is reckoned, by the clock of this page alone. */
+let mark = { atMs: 0, done: 0 };
+
+const count = (number: number, noun: string) => `${number.toLocaleString('en')} ${noun}${number === 1 ? '' : 's'}`;
 
 function say(heading: string, text = '', isError = false): void {
   title.textContent = heading;
@@ -88,31 +97,40 @@ function say(heading: string, text = '', isError = false): void {
   words.className = isError ? 'error' : '';
 }
 
+/** Takes the plan away: what it lists is done, or no longer true. */
+function clear(): void {
+  plan = undefined;
+  table.hidden = true;
+  guard.hidden = true;
+  more.hidden = true;
+  stop.hidden = true;
+  end.textContent = '';
+  filters.replaceChildren();
+  drawRemarks([]);
+}
+
 function load(note = ''): void {
+  clear();
   say(kind === 'undo' ? 'Reading what the last sync changed …' : 'Reading the sheet and CS2Cap …', note, note !== '');
   bar.hidden = false;
   bar.removeAttribute('value');
   apply.disabled = true;
   google.script.run
-    .withSuccessHandler((reply: Reply<PlanView>) => (reply.ok ? show(reply.value, note) : fail(reply.words)))
-    .withFailureHandler((error) => fail(error.message))
+    .withSuccessHandler((reply: Reply<PlanView>) =>
+      reply.ok ? show(reply.value, note) : fail('There is no plan to show', reply.words),
+    )
+    .withFailureHandler((error) => fail('There is no plan to show', error.message))
     .loadPlan(kind);
 }
 
-/** Nothing is being sent any more. */
-function rest(): void {
-  isRunning = false;
-  stop.hidden = true;
-  end.textContent = '';
-}
-
-function fail(text: string): void {
-  rest();
+function fail(heading: string, text: string): void {
+  clear();
+  work = 'none';
   bar.hidden = true;
-  say('That did not work', text, true);
+  say(heading, text, true);
+  apply.hidden = false;
   apply.textContent = 'Try again';
   apply.disabled = false;
-  plan = undefined;
   apply.focus();
 }
 
@@ -121,39 +139,40 @@ function show(shown: PlanView, note: string): void {
   isWhole = false;
   only = undefined;
   bar.hidden = true;
-  const isEmpty = shown.lines.length === 0;
-  const nothing = kind === 'undo' ? 'Nothing can be taken back' : 'Nothing to do: the sheet and CS2Cap agree';
-  const calls = shown.calls === 0 ? 'Nothing is sent to CS2Cap' : `${shown.calls} changes are sent to CS2Cap`;
-  say(
-    isEmpty ? nothing : calls,
-    note || (isEmpty ? '' : 'Nothing has happened yet. Apply does exactly this.'),
-    note !== '',
-  );
+  apply.hidden = shown.lines.length === 0;
   drawFilters();
   drawLines();
   drawRemarks(shown.remarks);
   drawGuard(shown);
-  apply.textContent = 'Apply';
   allow();
-  (isEmpty ? close : apply).focus();
+  words.textContent = note || (shown.lines.length === 0 ? '' : 'Nothing has happened yet. Apply does exactly this.');
+  words.className = note === '' ? '' : 'error';
+  if (shown.lines.length === 0) close.focus();
+  else (apply.disabled ? deletes : apply).focus();
 }
 
 function drawFilters(): void {
   const counts = new Map<string, number>();
-  for (const line of plan?.lines ?? []) counts.set(line.verb, (counts.get(line.verb) ?? 0) + 1);
-  const buttons = [...counts].map(([verb, count]) => {
+  const lines = plan?.lines ?? [];
+  for (const line of lines) counts.set(line.verb, (counts.get(line.verb) ?? 0) + 1);
+  const choices: readonly (readonly [string | undefined, string])[] = [
+    [undefined, `all ${lines.length.toLocaleString('en')}`],
+    ...[...counts].map(([verb, number]) => [verb, `${verb} ${number.toLocaleString('en')}`] as const),
+  ];
+  const buttons = choices.map(([verb, text]) => {
     const button = document.createElement('button');
     button.type = 'button';
-    button.textContent = `${verb} ${count}`;
-    button.setAttribute('aria-pressed', 'false');
+    button.textContent = text;
+    button.setAttribute('aria-pressed', String(verb === undefined));
     button.addEventListener('click', () => {
-      only = only === verb ? undefined : verb;
-      for (const other of buttons) other.setAttribute('aria-pressed', String(other === button && only === verb));
+      only = verb;
+      for (const other of buttons) other.setAttribute('aria-pressed', String(other === button));
+      main.scrollTop = 0;
       drawLines();
     });
     return button;
   });
-  part('filters', HTMLFieldSetElement).replaceChildren(...buttons);
+  filters.replaceChildren(...(counts.size > 1 ? buttons : []));
 }
 
 function drawLines(): void {
@@ -162,7 +181,7 @@ function drawLines(): void {
   table.hidden = lines.length === 0;
   part('lines', HTMLTableSectionElement).replaceChildren(...shown.map(drawLine));
   more.hidden = shown.length === lines.length;
-  more.textContent = `Show all ${lines.length}`;
+  more.textContent = `Show all ${lines.length.toLocaleString('en')}`;
 }
 
 function drawLine(line: PlanLine): HTMLTableRowElement {
@@ -176,7 +195,8 @@ function drawLine(line: PlanLine): HTMLTableRowElement {
   ] as const) {
     const cell = document.createElement('td');
     cell.className = name;
-    cell.textContent = text;
+    const holder = name === 'verb' ? cell.appendChild(document.createElement('span')) : cell;
+    holder.textContent = text;
     row.append(cell);
   }
   return row;
@@ -191,22 +211,36 @@ function drawRemarks(remarks: readonly string[]): void {
   part('remarks', HTMLUListElement).replaceChildren(...items);
 }
 
-function drawGuard({ guard: needed, deletes: count, managed }: PlanView): void {
+function drawGuard({ guard: needed, deletes: number, managed }: PlanView): void {
   guard.hidden = needed === 'none';
   deletes.checked = false;
   typed.value = '';
-  part('typed-label', HTMLLabelElement).hidden = needed !== 'type-the-number';
+  part('typed-words', HTMLSpanElement).textContent = `That is a lot at once. Type ${number} to confirm:`;
   part('delete-words', HTMLSpanElement).textContent =
-    `Also delete ${count} of ${managed} alerts at CS2Cap, whose rows are gone from the sheet. Without it they stay.`;
+    number === 1
+      ? `Also delete 1 of ${count(managed, 'alert')} at CS2Cap: its row is gone from the sheet. Without the tick it stays.`
+      : `Also delete ${number} of ${count(managed, 'alert')} at CS2Cap: their rows are gone from the sheet. Without the tick they stay.`;
 }
 
-/** Apply is offered when something is left to do and the number is typed where it must be. */
+/** Says what Apply would do with the ticks as they are, and offers it when there is something and the number is typed where it must be. */
 function allow(): void {
-  const isTyped = plan?.guard !== 'type-the-number' || typed.value.trim() === String(plan.deletes);
-  const lines = plan?.lines ?? [];
-  const isUnwanted = !deletes.checked && plan?.deletes === lines.length;
-  const isIdle = lines.length === 0 || isUnwanted;
-  apply.disabled = isRunning || plan === undefined || isIdle || (deletes.checked && !isTyped);
+  if (!plan) return;
+  const { lines, calls, guard: needed, deletes: number } = plan;
+  const isMany = needed === 'type-the-number';
+  const isTyped = !isMany || typed.value.trim() === String(number);
+  typedLabel.hidden = !isMany || !deletes.checked;
+  const sent = calls - (deletes.checked ? 0 : number);
+  const nothing = kind === 'undo' ? 'Nothing can be taken back' : 'Nothing to do: the sheet and CS2Cap agree';
+  const idle = 'Nothing to send to CS2Cap';
+  title.textContent = lines.length === 0 ? nothing : sent === 0 ? idle : `${count(sent, 'change')} to send to CS2Cap`;
+  apply.textContent = sent === 0 ? 'Apply' : `Apply ${count(sent, 'change')}`;
+  apply.disabled = (deletes.checked && !isTyped) || (!deletes.checked && number === lines.length);
+  end.textContent =
+    deletes.checked && !isTyped
+      ? `Apply waits for the number ${number}`
+      : number > 0 && !deletes.checked
+        ? `${count(number, 'delete')} left out`
+        : '';
 }
 
 function run(): void {
@@ -214,52 +248,62 @@ function run(): void {
     load();
     return;
   }
-  isRunning = true;
-  allow();
+  const { hash } = plan;
+  work = 'sending';
+  mark = { atMs: Date.now(), done: 0 };
   say('Sending …', 'You may close this window: it goes on by itself.');
+  end.textContent = '';
+  apply.disabled = true;
+  guard.hidden = true;
   off.hidden = true;
   bar.hidden = false;
+  bar.removeAttribute('value');
   stop.hidden = false;
-  stop.disabled = false;
+  stop.focus();
   watch();
   google.script.run
     .withSuccessHandler((reply: Reply<Applied>) => {
       if (reply.ok) done(reply.value);
       else if (reply.isOutdated) outdated(reply.words);
-      else fail(reply.words);
+      else fail('Nothing was sent', reply.words);
     })
-    .withFailureHandler((error) => fail(error.message))
-    .applyPlan(kind, plan.hash, { deletes: deletes.checked, typed: typed.value, createOff: createOff.checked });
+    .withFailureHandler((error) =>
+      fail('It broke off', `${error.message} Some of it may have been sent: Try again shows what is left.`),
+    )
+    .applyPlan(kind, hash, { deletes: deletes.checked, typed: typed.value, createOff: createOff.checked });
 }
 
 function outdated(text: string): void {
-  rest();
+  work = 'none';
   load(text);
 }
 
 function done({ words: text, isUnfinished, unarmed }: Applied): void {
-  rest();
-  bar.hidden = true;
-  say(isUnfinished ? 'Not all is sent yet' : 'Done', text);
-  table.hidden = true;
-  guard.hidden = true;
-  more.hidden = true;
-  part('filters', HTMLFieldSetElement).replaceChildren();
-  plan = undefined;
+  clear();
+  apply.hidden = unarmed === 0;
   apply.disabled = unarmed === 0;
-  apply.textContent = unarmed === 0 ? 'Apply' : 'Look again';
+  apply.textContent = 'Look again';
   off.hidden = unarmed === 0;
+  createOff.checked = false;
   part('off-words', HTMLSpanElement).textContent =
-    `Create ${unarmed} alerts switched off: CS2Cap arms none until your email is verified there with alert mails on, or a webhook is active.`;
-  close.focus();
+    `Create ${unarmed === 1 ? 'it' : 'them'} switched off. CS2Cap has nobody to tell: it arms alerts only with a verified email and alert mails on, ` +
+    'or with an active webhook. Set one of them up, sync again, and the ticked rows are armed.';
+  bar.hidden = !isUnfinished;
+  stop.hidden = !isUnfinished;
+  work = isUnfinished ? 'waiting' : 'none';
+  const missed = `${count(unarmed, 'alert')} could not be created armed`;
+  say(isUnfinished ? 'Not all is sent yet' : unarmed > 0 ? missed : 'Done', `${text}.`);
+  (unarmed > 0 ? createOff : close).focus();
 }
 
+/** Asks how far the run is, until it is over. */
 function watch(): void {
   setTimeout(() => {
-    if (!isRunning) return;
+    if (work === 'none') return;
     google.script.run
       .withSuccessHandler((progress: Progress | null) => {
-        if (isRunning && progress) tell(progress);
+        if (progress) tell(progress);
+        else if (work === 'waiting') over();
         watch();
       })
       .withFailureHandler(watch)
@@ -267,33 +311,60 @@ function watch(): void {
   }, POLL_MS);
 }
 
-function tell({ done: count, total, sinceMs }: Progress): void {
-  if (total === 0) return;
+function over(): void {
+  work = 'none';
+  bar.hidden = true;
+  stop.hidden = true;
+  end.textContent = '';
+  say('The run has ended', 'The Status tab says what was done.');
+  close.focus();
+}
+
+function tell({ done: number, total, isPaused }: Progress): void {
+  if (work === 'none' || total === 0) return;
   bar.max = total;
-  bar.value = count;
-  const leftS = count === 0 ? 0 : ((Date.now() - sinceMs) / 1000 / count) * (total - count);
-  const left =
-    count === 0 ? '' : leftS < 90 ? `, about ${Math.ceil(leftS)} s left` : `, about ${Math.ceil(leftS / 60)} min left`;
-  title.textContent = `Sending: ${count} of ${total}${left}`;
+  bar.value = number;
+  if (isPaused) mark = { atMs: Date.now(), done: number };
+  const steps = number - mark.done;
+  const leftS = steps <= 0 ? 0 : ((Date.now() - mark.atMs) / 1000 / steps) * (total - number);
+  const left = leftS < 90 ? `about ${Math.ceil(leftS)} s left` : `about ${Math.ceil(leftS / 60)} min left`;
+  const far = `${number.toLocaleString('en')} of ${total.toLocaleString('en')}`;
+  title.textContent = isPaused ? `Waiting to go on: ${far} sent` : `Sending: ${far}${leftS > 0 ? `, ${left}` : ''}`;
+}
+
+function askToStop(): void {
+  end.textContent = 'Stopping after what is being sent …';
+  stop.disabled = true;
+  close.focus();
+  // It may be asked again: a run that has not quite begun hears nothing yet.
+  const again = () => {
+    stop.disabled = false;
+  };
+  google.script.run.withSuccessHandler(again).withFailureHandler(again).stopSync();
 }
 
 apply.addEventListener('click', run);
 close.addEventListener('click', () => google.script.host.close());
-stop.addEventListener('click', () => {
-  stop.disabled = true;
-  end.textContent = 'Stopping after what is being sent …';
-  google.script.run.stopSync();
-});
+stop.addEventListener('click', askToStop);
 more.addEventListener('click', () => {
   isWhole = true;
   drawLines();
+  main.focus();
 });
-deletes.addEventListener('change', allow);
+deletes.addEventListener('change', () => {
+  allow();
+  if (!typedLabel.hidden) typed.focus();
+});
 typed.addEventListener('input', allow);
+typed.addEventListener('keydown', (event) => {
+  if (event.key === 'Enter' && !apply.disabled) run();
+});
 document.addEventListener('keydown', (event) => {
-  if (event.key === 'Escape' && !isRunning) google.script.host.close();
+  if (event.key === 'Escape') google.script.host.close();
 });
 document.addEventListener('DOMContentLoaded', () => {
+  // The list scrolls by keys too, also where a browser would not make it a stop of its own.
+  main.tabIndex = 0;
   kind = document.getElementById('input')?.textContent === 'undo' ? 'undo' : 'sync';
   load();
 });
