@@ -1,5 +1,5 @@
 import { type DeleteGuard, guardOf } from '#shared/alerts/delete-guard.ts';
-import type { OutcomeCells } from '#shared/alerts/outcome.ts';
+import { bothValues, type OutcomeCells } from '#shared/alerts/outcome.ts';
 import { isBlank } from '#shared/alerts/row.ts';
 import type { Step } from '#shared/alerts/step.ts';
 import { planDigestText } from '#shared/alerts/step-key.ts';
@@ -93,7 +93,7 @@ function toLine(step: Step): PlanLine {
     kind: step.kind,
     verb: WORDS[step.kind].plan,
     item: phase === undefined ? itemName : `${itemName} (${phase})`,
-    reason: step.reason,
+    reason: step.kind === 'conflict' ? bothValues(step) : step.reason,
   };
 }
 

@@ -60,11 +60,7 @@ export function outcomeOf(step: Step, answer: StepAnswer, entry: BaseEntry | und
     case 'agree':
       return agreed(step.row, step.alert, takeOver(entry ?? step.entry, step), pulledCells(step));
     case 'conflict':
-      return note(
-        step.row,
-        'Conflict',
-        `${step.reason}: here ${step.mine}, at CS2Cap ${step.theirs}. Choose one: CS2Cap ▸ Resolve conflict`,
-      );
+      return note(step.row, 'Conflict', `${bothValues(step)}. Choose one: CS2Cap ▸ Resolve conflict`);
     case 'remote-deleted':
       return deleted({ ...step.entry, rowKey: step.row.rowKey });
     case 'elsewhere':
@@ -79,6 +75,10 @@ export function outcomeOf(step: Step, answer: StepAnswer, entry: BaseEntry | und
       return { cells: {}, base: { alertId: step.entry.alertId, entry: null } };
   }
 }
+
+/** Why a row is in conflict, with both values. */
+export const bothValues = ({ reason, mine, theirs }: StepOf<'conflict'>): string =>
+  `${reason}: here ${mine}, at CS2Cap ${theirs}`;
 
 /**
  * Status and Message of a managed row for which a plan has no step: both sides agree. Without it a row that was

@@ -137,9 +137,10 @@ function groupBy<T>(values: readonly T[], key: (value: T) => string): Map<string
 /** A base entry without a row: its alert is deleted remotely, or the entry is forgotten if that is gone too. */
 function planMissing(entry: BaseEntry, isReplaced: boolean, state: PlanState): Step {
   const alert = state.remote.get(entry.alertId);
-  const name = entry.itemName;
-  if (!alert) return { kind: 'forget', entry, reason: `${name}: gone from the sheet and from CS2Cap` };
+  if (!alert) return { kind: 'forget', entry, reason: 'gone from the sheet and from CS2Cap' };
+  // There is no row to look at: the rule says which alert it is.
+  const rule = [entry.kind, entry.threshold, entry.currency].filter((part) => part !== undefined).join(' ');
   return isReplaced
-    ? { kind: 'delete', because: 'replaced', entry, alert, reason: `${name}: another alert has taken its place` }
-    : { kind: 'delete', because: 'row-gone', entry, alert, reason: `${name}: its row was deleted from the sheet` };
+    ? { kind: 'delete', because: 'replaced', entry, alert, reason: `${rule}: another alert has taken its place` }
+    : { kind: 'delete', because: 'row-gone', entry, alert, reason: `${rule}: its row was deleted from the sheet` };
 }

@@ -143,7 +143,8 @@ describe.skipIf('missing' in chromium)('the preview of a sync in Chromium, by ke
     const page = await open(world);
     await titled(page, 'Nothing to send to CS2Cap');
     await focused(page, 'Apply');
-    expect(await lines(page)).toEqual([['Row 2', 'conflict', redline.item, 'threshold changed on both sides']]);
+    const why = 'threshold changed on both sides: here 8, at CS2Cap 9';
+    expect(await lines(page)).toEqual([['Row 2', 'conflict', redline.item, why]]);
     await page.keyboard.press('Enter');
     await said(page, '1 in conflict: see Message');
     expect(changesOf(world)).toHaveLength(before);

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from '../../apps-script/build.mjs';
+import type { Clock } from './clock.ts';
 import { type Cs2cap, type Cs2capOptions, startCs2cap } from './cs2cap/cs2cap.ts';
 import { type Google, readProjectFolder, startGoogle } from './google/google.ts';
 import type { Deployed, Project } from './google/project.ts';
@@ -51,6 +52,8 @@ const DIST = fileURLToPath(new URL('../../apps-script/dist', import.meta.url));
 
 export interface SandboxOptions {
   readonly marketTickMs?: number;
+  /** The time of the stand-ins; by default the real one. A relay of its own process keeps the real one. */
+  readonly clock?: Clock;
   /** How the stand-in of CS2Cap is set. */
   readonly cs2cap?: Pick<Cs2capOptions, 'port' | 'switches'>;
   /** Where the product finds the API: by default at the stand-in itself, else at something in front of it. */
@@ -64,16 +67,18 @@ export interface SandboxOptions {
 /** Builds the bundle, starts the stand-ins and makes the relay ready to start on an empty folder. */
 export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
   await build();
+  const time = options.clock ? { clock: options.clock } : {};
   const [cs2cap, google, telegram] = await Promise.all([
     startCs2cap({
       ...options.cs2cap,
+      ...time,
       accounts: [
         { key: QUANT_KEY, tier: 'quant' },
         { key: FREE_KEY, tier: 'free' },
       ],
     }),
-    startGoogle({ switches: options.google ?? {} }),
-    startTelegram(),
+    startGoogle({ switches: options.google ?? {}, ...time }),
+    startTelegram(time),
   ]);
   if (options.marketTickMs !== undefined) cs2cap.startTicking(options.marketTickMs);
   const apiBase = options.apiBase ?? `${cs2cap.url}/v1`;

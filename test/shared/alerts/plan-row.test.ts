@@ -192,7 +192,7 @@ describe('the reasons that a preview shows', () => {
     {
       name: 'whose row is gone',
       given: { base: [entry()], alerts: [alert()] },
-      steps: [{ kind: 'delete', reason: 'AK-47 | Redline (Field-Tested): its row was deleted from the sheet' }],
+      steps: [{ kind: 'delete', reason: 'price_below 20 USD: its row was deleted from the sheet' }],
     },
   ])('say $name', hasSteps);
 });
