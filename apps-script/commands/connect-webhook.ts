@@ -8,6 +8,7 @@ import { readApiAccess } from '../settings/api-access.ts';
 import { directUrl, ensureCapability } from '../settings/capability.ts';
 import { readLink } from '../settings/link.ts';
 import { readLogState, writeLogState } from '../settings/log-state.ts';
+import { ensurePolling } from '../settings/polling.ts';
 import { readSigningSecrets } from '../settings/signing-secrets.ts';
 import { type Book, rememberBook } from '../sheets/book.ts';
 import { askExecUrl, askWebApp } from './exec-url.ts';
@@ -30,6 +31,8 @@ export function connectWebhook(book: Book): CommandResult {
   if (url === undefined) return ok(undefined);
   const platform = ensureDestination(withDeadline(access.value, 60_000), url);
   if (!platform.ok) return platform;
+  // Whatever is pushed, polling goes on beside it.
+  ensurePolling();
   const state = readLogState();
   if (state.pushSinceMs === 0) writeLogState({ ...state, pushSinceMs: nowMs() });
   const how = link ? `through the relay as ${platform.value}, signed` : 'straight from CS2Cap, confirmed by its API';

@@ -1,7 +1,7 @@
 import { type LogRecord, readRecord, writeRecord } from '#shared/events/record.ts';
 import type { Book, Tab } from './book.ts';
 import { encodeText } from './cell-codec.ts';
-import { findBlock } from './column-block.ts';
+import { columnLetters, findBlock } from './column-block.ts';
 import { ensureTable } from './ensure-tab.ts';
 import { IDS, IDS_COLUMNS, IDS_SPEC } from './tab-specs.ts';
 import { FIRST_LINE } from './table.ts';
@@ -9,6 +9,7 @@ import { FIRST_LINE } from './table.ts';
 /** The records of lines that are in the log, and of those that people deleted or that were archived. */
 export interface IdSheet {
   readonly tab: Tab;
+  readonly column: number;
   /** The texts below the header, in the order they were written. */
   readonly texts: readonly string[];
   /** Lines of the tab, the header included. */
@@ -21,23 +22,24 @@ const KEPT = 40_000;
 /** Grown by many lines at once: a new line each time would cost a round trip each time. */
 const SPARE_LINES = 1_000;
 
-/** Reads every record in one round trip. */
+/** Reads every record in one round trip; in more only where the column is not the first any more, or the tab is gone. */
 export function readIds(book: Book): IdSheet {
-  const found = readColumn(book);
+  const found = readColumn(book, 1);
   if (found) return found;
   const made = ensureTable(book, IDS_SPEC, true);
-  if (!made.ok) throw new Error(made.failure);
-  const { tab } = made.value;
-  return readColumn(book) ?? { tab, texts: [], maxRows: tab.getMaxRows() };
+  const again = made.ok ? readColumn(book, made.value.columns.record) : undefined;
+  if (!again) throw new Error(made.ok ? `The tab ${IDS} can’t be read.` : made.failure);
+  return again;
 }
 
-function readColumn(book: Book): IdSheet | undefined {
-  const range = findBlock(book, IDS, 'A:A');
+function readColumn(book: Book, column: number): IdSheet | undefined {
+  const letters = columnLetters(column);
+  const range = findBlock(book, IDS, `${letters}:${letters}`);
   const values: unknown[] | undefined = range?.getValues().map(([value]) => value);
   if (!range || !values || values[0] !== IDS_COLUMNS.record) return undefined;
   let last = values.length;
   while (last > 1 && values[last - 1] === '') last--;
-  return { tab: range.getSheet(), texts: values.slice(1, last).map(String), maxRows: values.length };
+  return { tab: range.getSheet(), column, texts: values.slice(1, last).map(String), maxRows: values.length };
 }
 
 /** Adds records below the last one, in one write. */
@@ -46,7 +48,7 @@ export function appendIds(ids: IdSheet, records: readonly (LogRecord | string)[]
   const first = FIRST_LINE + ids.texts.length;
   const missing = first + records.length - 1 - ids.maxRows;
   if (missing > 0) ids.tab.insertRowsAfter(ids.maxRows, missing + SPARE_LINES);
-  ids.tab.getRange(first, 1, records.length, 1).setValues(records.map((each) => [encodeRecord(each)]));
+  ids.tab.getRange(first, ids.column, records.length, 1).setValues(records.map((each) => [encodeRecord(each)]));
 }
 
 const encodeRecord = (record: LogRecord | string) =>

@@ -7,6 +7,7 @@ import { nodeHmac } from '../../shared/node-hash.ts';
 import { fireRedline, recoverRedline, redline, typeRows } from '../alert-rows.ts';
 import { startWorld, testKey, type World } from '../harness.ts';
 import { pairWithPeer, type RelayPeer } from '../relay-peer.ts';
+import { aMinuteLater } from './direct.ts';
 
 /** A paired sheet with an alert that has fired; CS2Cap's signed delivery waits at the relay. */
 async function startFired(): Promise<{ world: World; peer: RelayPeer }> {
@@ -49,6 +50,26 @@ describe('a push of the relay', () => {
         Signature: lastOf(peer).signature,
       },
     ]);
+  });
+
+  it('turns its row of the Alerts tab to Fired a minute later, and is completed from the API then', async () => {
+    const { world, peer } = await startFired();
+    await peer.push(peer.lifted);
+    expect(world.cell('Alerts', 2, 'Status')).toBe('Armed');
+    await aMinuteLater(world);
+    expect(world.cell('Alerts', 2, 'Status')).toBe('Fired');
+    expect(world.cell('Alerts', 2, 'Last triggered')).toBe('2026-11-23 12:00:00');
+    expect(world.lines('Events')).toMatchObject([{ Value: '9.5', Verdict: 'signed', Source: 'relay' }]);
+  });
+
+  it('is known although somebody put a column before the records of the id tab', async () => {
+    const { world, peer } = await startFired();
+    await peer.push(peer.lifted);
+    await world.choose('pollEvents');
+    world.book.deleteRow('Events', 2);
+    world.book.insertColumn('_ids', 1);
+    expect(await peer.push(peer.lifted)).toMatchObject([{ status: 'duplicate' }]);
+    expect(world.lines('Events')).toEqual([]);
   });
 
   it('adds nothing when it comes again, under its own delivery id or another', async () => {
