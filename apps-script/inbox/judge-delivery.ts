@@ -1,5 +1,5 @@
 import { replayKey } from '#shared/events/dedupe.ts';
-import { fromBase64 } from '#shared/events/encoding.ts';
+import { asUtf8, fromBase64 } from '#shared/events/encoding.ts';
 import { ALERT_TRIGGERED, type EventFacts, readEventBody, TOOLKIT_TEST } from '#shared/events/event.ts';
 import type { LiftedDelivery } from '#shared/events/link.ts';
 import type { LogVerdict } from '#shared/events/log-row.ts';
@@ -60,7 +60,8 @@ export function judgeDelivery(delivery: LiftedDelivery, secrets: readonly string
  * What a post without visible headers is worth: nothing is proved yet, so it is `unconfirmed` until the API was asked.
  * Its identity is its body.
  */
-export function judgeDirect(contents: string, receivedAtMs: number): Judged {
+export function judgeDirect(posted: string, receivedAtMs: number): Judged {
+  const contents = asUtf8(posted);
   const key = sha256(contents);
   const facts = readEventBody(contents);
   const event_type = (facts.ok ? facts.value.type : undefined) ?? ALERT_TRIGGERED;

@@ -50,6 +50,19 @@ export function fromBase64(text: string): number[] | undefined {
   return bytes;
 }
 
+/**
+ * A UTF-8 text that somebody read as Latin-1, read anew; any other text as it is. A JSON body without a charset may be
+ * read either way (apps-script.md §1.4), and no sensible Latin-1 text is valid UTF-8 by accident.
+ */
+export function asUtf8(text: string): string {
+  if (!/[\u0080-\u00ff]/.test(text) || /[\u0100-\uffff]/.test(text)) return text;
+  try {
+    return decodeURIComponent(text.replace(/[%\u0080-\u00ff]/g, (unit) => `%${unit.charCodeAt(0).toString(16)}`));
+  } catch {
+    return text;
+  }
+}
+
 /** Whether two texts are equal, in a time that depends on their lengths only. */
 export function equalInConstantTime(left: string, right: string): boolean {
   let difference = left.length ^ right.length;

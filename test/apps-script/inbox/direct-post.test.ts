@@ -36,6 +36,20 @@ describe('a post straight from CS2Cap', () => {
     },
   );
 
+  it.each(['utf-8', 'latin1'] as const)('keeps ★ and ™ where Google reads its body as %s', async (charset) => {
+    const world = await startDirect();
+    world.google.switches.charsetlessBody = charset;
+    const item = world.cs2cap.market.items().find((each) => each.market_hash_name.startsWith('★'));
+    const itemId = item?.item_id ?? 0;
+    world.cs2cap.account(testKey).plantAlert({ itemId, kind: 'price_above', threshold: '0.01', currency: 'USD' });
+    world.cs2cap.market.setPrice(itemId, { ask: '9.50', bid: '9.00' });
+    await world.cs2cap.tick();
+    expect(world.lines('Events')).toMatchObject([{ Item: item?.market_hash_name, Verdict: 'unconfirmed' }]);
+    await aMinuteLater(world);
+    expect(world.lines('Events')).toMatchObject([{ Item: item?.market_hash_name, Verdict: 'confirmed' }]);
+    expect(world.lines('Quarantine')).toEqual([]);
+  });
+
   it('gets a page with status 200, and no redirect', async () => {
     const world = await startDirect();
     expect(await postTo(world.url, smallBody(world))).toMatchObject({

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { equalInConstantTime, fromBase64, toHex, utf8Bytes } from '#shared/events/encoding.ts';
+import { asUtf8, equalInConstantTime, fromBase64, toHex, utf8Bytes } from '#shared/events/encoding.ts';
 
 /** Any sequence of UTF-16 units, halves of surrogate pairs included. */
 const anyText = fc
@@ -80,4 +80,16 @@ describe('equalInConstantTime', () => {
     ['a', ''],
     ['abcabc', 'abc'],
   ])('tells "%s" from "%s"', (left, right) => expect(equalInConstantTime(left, right)).toBe(false));
+});
+
+describe('asUtf8', () => {
+  const misread = (text: string) => Buffer.from(text, 'utf8').toString('latin1');
+  it.each(['★ Karambit | Doppler', '🔪 100 % ™', 'plain', '50%25', 'é'])('repairs "%s"', (text) => {
+    expect(asUtf8(misread(text))).toBe(text);
+    expect(asUtf8(text)).toBe(text);
+  });
+
+  it.each(['caf\u00e9', '\u00ff\u00fe', '\u00e9 ★'])('leaves "%s" alone', (text) => {
+    expect(asUtf8(text)).toBe(text);
+  });
 });
