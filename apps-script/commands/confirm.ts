@@ -1,5 +1,6 @@
 import { guardOf, matchesTyped } from '#shared/alerts/delete-guard.ts';
 import type { Step } from '#shared/alerts/step.ts';
+import { counted } from '#shared/counted.ts';
 import { ask, confirm } from '../google/ui.ts';
 
 /** How many names a question lists. */
@@ -29,8 +30,16 @@ export const confirmCreateOff = (count: number): boolean =>
   confirm(
     'CS2Cap has nobody to tell',
     `CS2Cap arms alerts only for an account with a verified email and alert mails on, or with an active webhook. Yours has ` +
-      `neither, so ${count} alerts can’t be armed now.\n\nCreate them switched off? Afterwards verify your email at CS2Cap, ` +
+      `neither, so ${counted(count, 'alert')} can’t be armed now.\n\nCreate them switched off? Afterwards verify your email at CS2Cap, ` +
       'or choose CS2Cap ▸ Webhook ▸ Connect, and sync again: the ticked ones are then armed.',
+  );
+
+/** Whether all alerts of this sheet were deleted at CS2Cap, and are not those of another account. */
+export const confirmLoss = (count: number): boolean =>
+  confirm(
+    'All alerts are gone?',
+    `CS2Cap lists none of the ${count} alerts of this sheet. Usually that means an API key of another account.\n\n` +
+      'Were they really all deleted at CS2Cap? Yes: their rows are marked Deleted. No: nothing is changed.',
   );
 
 function nameOf(step: Step): string {

@@ -28,7 +28,7 @@ export function continueSync(): void {
     owner: what,
     choose: (prepared) => {
       const approved = readApproved(prepared.base.notes);
-      if (!approved) return fail('nothing is left of it to go on with');
+      if (!approved) return fail('nothing is left to send');
       const chosen = approved.job === 'undo' ? chooseUndo(prepared) : ok({ steps: prepared.plan.steps });
       if (!chosen.ok) return chosen;
       const steps = approved.job === 'undo' ? chosen.value.steps : stillApproved(approved, chosen.value.steps);

@@ -1,3 +1,4 @@
+import { counted } from '#shared/counted.ts';
 import type { LogRecord } from '#shared/events/record.ts';
 import { ok, type Result } from '#shared/result.ts';
 import { type Cs2cap, withDeadline } from '../cs2cap/send.ts';
@@ -66,7 +67,7 @@ function pollAndFollow(book: Book, cs2cap: Cs2cap): Result<Look, string> {
   if (!polled.ok) return polled;
   const { added, refused, words } = polled.value;
   const lines = [
-    ...(added > 0 ? [`${added} events logged`] : []),
+    ...(added > 0 ? [`${counted(added, 'event')} logged`] : []),
     ...(refused > 0 ? [`${refused} posts that CS2Cap does not know went to Quarantine`] : []),
     ...followUp(book, polled.value, startedMs),
   ];

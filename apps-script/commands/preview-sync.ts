@@ -8,7 +8,7 @@ import { writeStatus } from '../sheets/status-sheet.ts';
 import { needsWord } from '../sync/approval.ts';
 import { hashOf, type PlanView, viewPlan } from '../sync/describe-plan.ts';
 import { type Prepared, prepareSync } from '../sync/prepare-sync.ts';
-import { type Choice, runJob } from '../sync/run-job.ts';
+import { type Choice, lostOf, lostWords, runJob } from '../sync/run-job.ts';
 import { toldOf } from '../sync/told.ts';
 import { chooseUndo } from '../sync/undo-job.ts';
 import { withEvents } from './sync-now.ts';
@@ -44,6 +44,8 @@ export function loadPlan(kind: PlanKind): PlanReply<PlanView> {
     if (!access.ok) return access;
     const prepared = prepareSync(book, withDeadline(access.value, 240_000), { keepKeys: true });
     if (!prepared.ok) return prepared;
+    const lost = lostOf(prepared.value);
+    if (lost > 0) return fail(lostWords(lost));
     const chosen = chooseShown(kind, prepared.value);
     return chosen.ok ? ok({ ...viewPlan(prepared.value, chosen.value.steps), ...notesOf(chosen.value) }) : chosen;
   });

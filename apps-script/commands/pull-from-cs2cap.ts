@@ -1,5 +1,6 @@
 import type { Step } from '#shared/alerts/step.ts';
 import { needsCall } from '#shared/alerts/waves.ts';
+import { counted } from '#shared/counted.ts';
 import { ok } from '#shared/result.ts';
 import { newKey } from '../google/hash.ts';
 import { readAlerts } from '../sheets/alert-sheet.ts';
@@ -23,7 +24,9 @@ export function pullFromCs2cap(book: Book): CommandResult {
   const now = readAlerts(book);
   if (!now.ok) return now;
   appendStrangers(now.value, elsewhere, prepared.style, () => newKey('r'));
-  return ok(toldOf(report.value, `${words}; ${elsewhere.length} alerts added that this sheet does not manage`));
+  return ok(
+    toldOf(report.value, `${words}; ${counted(elsewhere.length, 'alert')} added that this sheet does not manage`),
+  );
 }
 
 /** Without a call and without forgetting: a pull never loses what a sync would still ask about. */

@@ -14,7 +14,8 @@ export function rearmSelected(book: Book): CommandResult {
   let isCancelled = false;
   const report = runOnSelected(book, 'Re-arm selected', (prepared, isSelected) => {
     const patches = prepared.rows.filter((row) => isSelected(row.line)).flatMap((row) => rearmStep(row, prepared));
-    if (patches.length === 0) return fail('None of the selected rows has an alert of this sheet that is switched off.');
+    if (patches.length === 0)
+      return fail('Select rows whose Status is Fired or Off: the selected ones have nothing to arm.');
     const chosen = withoutUnwanted(patches, prepared);
     isCancelled = chosen === undefined;
     return ok({ steps: (chosen ?? []).flatMap((patch) => [...newsOf(patch, prepared), patch]) });

@@ -1,5 +1,6 @@
 import type { OutcomeCells } from '#shared/alerts/outcome.ts';
 import type { Step } from '#shared/alerts/step.ts';
+import { counted } from '#shared/counted.ts';
 import type { ChatAction } from '#shared/events/link.ts';
 import { ok } from '#shared/result.ts';
 import { pollEvents } from '../inbox/poll-events.ts';
@@ -10,7 +11,7 @@ import { needsWord } from '../sync/approval.ts';
 import type { Prepared } from '../sync/prepare-sync.ts';
 import { type Choice, type Report, runJob } from '../sync/run-job.ts';
 import { toldOf } from '../sync/told.ts';
-import { confirmCreateOff, confirmDeletes } from './confirm.ts';
+import { confirmCreateOff, confirmDeletes, confirmLoss } from './confirm.ts';
 import type { CommandResult } from './run-command.ts';
 
 /** Brings the Alerts tab and CS2Cap together: pushes what people changed, pulls what changed there, never re-arms what fired. */
@@ -19,6 +20,7 @@ export function syncNow(book: Book): CommandResult {
     owner: 'Sync now',
     choose: (prepared) => chooseAll(prepared),
     mayCreateOff: confirmCreateOff,
+    mayLoseAll: confirmLoss,
   });
   if (!report.ok) return report;
   const { tookMs, prepared } = report.value;
@@ -48,7 +50,7 @@ export function withEvents(book: Book, { words, prepared, ran }: Report): string
   if (!ran.steps.some(hasFired)) return words;
   const polled = pollEvents(book, prepared.cs2cap);
   if (!polled.ok) return `${words}; ${polled.failure}`;
-  return polled.value.added > 0 ? `${words}; ${polled.value.added} events logged` : words;
+  return polled.value.added > 0 ? `${words}; ${counted(polled.value.added, 'event')} logged` : words;
 }
 
 /** What people did in chats since the last sync, beside the rows they did it to (DESIGN §4.3). */

@@ -1,5 +1,6 @@
 import type { OutcomeCells } from '#shared/alerts/outcome.ts';
 import type { PlannedRow, Step } from '#shared/alerts/step.ts';
+import { counted } from '#shared/counted.ts';
 import { describeFailure } from '#shared/cs2cap/reply.ts';
 import { fail, ok, type Result } from '#shared/result.ts';
 import { type Cs2cap, withDeadline } from '../cs2cap/send.ts';
@@ -42,6 +43,8 @@ export interface Job {
   choose(prepared: Prepared): Result<Choice, string>;
   /** Whether to create so many alerts switched off, because CS2Cap has nobody to tell of them (C16). */
   mayCreateOff(count: number): boolean;
+  /** Whether all alerts of this sheet are really gone: it may be the key of another account. Without it, no. */
+  mayLoseAll?(count: number): boolean;
 }
 
 /** What a job did, in words and numbers. */
@@ -79,6 +82,8 @@ export function runUnderLease(book: Book, cs2cap: Cs2cap, lease: Lease, job: Job
     const startedMs = nowMs();
     const prepared = prepareSync(book, cs2cap, { keepKeys: true });
     if (!prepared.ok) return prepared;
+    const lost = lostOf(prepared.value);
+    if (lost > 0 && !job.mayLoseAll?.(lost)) return fail(lostWords(lost));
     const choice = job.choose(prepared.value);
     if (!choice.ok) return choice;
     // A person may have thought for long: somebody else may be at it by now.
@@ -123,6 +128,20 @@ function withRows(prepared: Prepared, rows: readonly PlannedRow[]): Result<Prepa
   return snapshot.ok ? ok({ ...prepared, snapshot: snapshot.value }) : snapshot;
 }
 
+/** One or two alerts are easily deleted at CS2Cap; so many all at once are seldom meant. */
+const FEW = 3;
+
+/** How many alerts this sheet manages where CS2Cap lists none of them, else 0. */
+export function lostOf({ base, alerts }: Prepared): number {
+  const listed = new Set(alerts.map((alert) => alert.id));
+  const { entries } = base;
+  return entries.length < FEW || entries.some((entry) => listed.has(entry.alertId)) ? 0 : entries.length;
+}
+
+export const lostWords = (count: number): string =>
+  `None of the ${count} alerts of this sheet is in this CS2Cap account. If the API key is of another account, enter the ` +
+  'right one (CS2Cap ▸ Settings…). If they were all deleted there, choose Sync now and say so. Nothing was changed.';
+
 function goOnLater(lease: Lease): boolean {
   const isPlanned = runOnceAfter(CONTINUE, PAUSE_MS);
   if (isPlanned) lease.pause(nowMs() + PAUSE_MS);
@@ -137,18 +156,22 @@ function failedDeletes({ steps, answers }: Ran): string[] {
     return answer.failure.kind === 'not-found' ? [] : [answer.failure];
   });
   const [first] = failures;
-  return first ? [`${failures.length} alerts could not be deleted at CS2Cap: ${describeFailure(first)}`] : [];
+  return first
+    ? [`${counted(failures.length, 'alert')} could not be deleted at CS2Cap: ${describeFailure(first)}`]
+    : [];
 }
 
 function endWords({ base }: Prepared, { left, formulas, open, isStopped, isLost }: Ran, isPaused: boolean): string[] {
   return [
     ...(base.isCopied ? ['this spreadsheet is a copy and manages no alerts of the original'] : []),
-    ...(left > 0 ? [`${left} rows were edited meanwhile; sync again for them`] : []),
-    ...(formulas > 0 ? [`in ${formulas} rows CS2Cap has another value than a formula: replace the formula`] : []),
-    ...(isStopped ? [`stopped: ${open} changes were not sent`] : []),
-    ...(isPaused ? [`${open} changes to go: it goes on by itself in about a minute`] : []),
-    ...(isLost ? [`another run began while you were asked: ${open} changes were left to it; sync again`] : []),
-    ...(open > 0 && !isPaused && !isStopped && !isLost ? [`${open} changes were not sent in time; run it again`] : []),
+    ...(left > 0 ? [`${counted(left, 'row')} edited meanwhile: sync again`] : []),
+    ...(formulas > 0 ? [`${counted(formulas, 'formula')} where CS2Cap has another value: replace the formula`] : []),
+    ...(isStopped ? [`stopped: ${counted(open, 'change')} not sent`] : []),
+    ...(isPaused ? [`${counted(open, 'change')} to go: it goes on by itself in about a minute`] : []),
+    ...(isLost ? [`another run began while you were asked: ${counted(open, 'change')} left to it; sync again`] : []),
+    ...(open > 0 && !isPaused && !isStopped && !isLost
+      ? [`${counted(open, 'change')} not sent in time; run it again`]
+      : []),
   ];
 }
 

@@ -86,151 +86,151 @@ const CREATED_OFF =
 
 class Run implements CreateRun, ReplaceRun {
   readonly cs2cap: Cs2cap;
-  readonly #prepared: Prepared;
-  readonly #options: RunOptions;
-  readonly #answers = new Map<Step, StepAnswer>();
-  readonly #intents: Map<string, Intent>;
-  readonly #cells = new Map<string, OutcomeCells>();
+  private readonly prepared: Prepared;
+  private readonly options: RunOptions;
+  private readonly answers = new Map<Step, StepAnswer>();
+  private readonly intents: Map<string, Intent>;
+  private readonly cells = new Map<string, OutcomeCells>();
   /** Rows that could not be written, and whether a formula is why. */
-  readonly #left = new Map<string, boolean>();
+  private readonly left = new Map<string, boolean>();
   /** Alerts whose news could not be written into their rows: the base must not know of it either. */
-  readonly #unread = new Set<string>();
-  readonly #createdOff = new Set<string>();
-  readonly #followUps = new Set<Step>();
+  private readonly unread = new Set<string>();
+  private readonly createdOff = new Set<string>();
+  private readonly followUps = new Set<Step>();
   /** What this run changed at CS2Cap, so that it can be taken back. */
-  readonly #changed: unknown[] = [];
-  #notes: Base['notes'];
-  #steps: readonly Step[];
-  #snapshot: AlertSnapshot;
-  #base: Base;
-  #isBegun = false;
-  #isStopped = false;
-  #isLost = false;
+  private readonly changed: unknown[] = [];
+  private notes: Base['notes'];
+  private steps: readonly Step[];
+  private snapshot: AlertSnapshot;
+  private base: Base;
+  private isBegun = false;
+  private isStopped = false;
+  private isLost = false;
 
   constructor(prepared: Prepared, steps: readonly Step[], options: RunOptions) {
     this.cs2cap = prepared.cs2cap;
-    this.#prepared = prepared;
-    this.#options = options;
-    this.#steps = steps;
-    this.#snapshot = prepared.snapshot;
-    this.#base = prepared.base;
+    this.prepared = prepared;
+    this.options = options;
+    this.steps = steps;
+    this.snapshot = prepared.snapshot;
+    this.base = prepared.base;
     const { [APPROVED]: _approved, [UNDOING]: _undoing, ...notes } = prepared.base.notes;
-    this.#notes = notes;
-    if (options.isContinued) this.#changed.push(...(notes[UNDO] ?? []));
+    this.notes = notes;
+    if (options.isContinued) this.changed.push(...(notes[UNDO] ?? []));
     const at = new Date(nowMs()).toISOString();
     const waiting = waitingRows(prepared.plan.steps, steps, prepared.held.keys());
-    this.#intents = new Map(journalOf(prepared.base.intents, steps, waiting, at));
+    this.intents = new Map(journalOf(prepared.base.intents, steps, waiting, at));
   }
 
   /** Saves what is about to be created or taken over. */
   journal(): void {
-    this.#save(this.#base.entries);
+    this.save(this.base.entries);
     saveNow();
   }
 
   mayGoOn(): boolean {
-    this.#isStopped ||= this.#options.lease.isStopAsked();
-    return !this.#isStopped && !this.#isLost && hasTime(this.cs2cap);
+    this.isStopped ||= this.options.lease.isStopAsked();
+    return !this.isStopped && !this.isLost && hasTime(this.cs2cap);
   }
 
   answerOf(step: Step): StepAnswer {
-    return this.#answers.get(step);
+    return this.answers.get(step);
   }
 
   add(steps: readonly Step[]): void {
-    this.#steps = [...this.#steps, ...steps];
-    for (const step of steps) this.#followUps.add(step);
+    this.steps = [...this.steps, ...steps];
+    for (const step of steps) this.followUps.add(step);
   }
 
   switchOff(step: CreateStep): CreateStep {
     const off = { ...step, row: { ...step.row, enabled: false } };
-    this.#steps = this.#steps.map((each) => (each === step ? off : each));
-    this.#createdOff.add(step.row.rowKey);
+    this.steps = this.steps.map((each) => (each === step ? off : each));
+    this.createdOff.add(step.row.rowKey);
     return off;
   }
 
   /** A person may think about it for long: nothing is sent or written over what another run has done meanwhile. */
   mayCreateOff(count: number): boolean {
-    const may = this.#options.mayCreateOff(count);
-    this.#isLost ||= !this.#options.lease.isOurs();
-    return may && !this.#isLost;
+    const may = this.options.mayCreateOff(count);
+    this.isLost ||= !this.options.lease.isOurs();
+    return may && !this.isLost;
   }
 
   armedCount(): number {
-    let count = this.#prepared.alerts.filter((alert) => alert.is_enabled).length;
-    for (const [step, answer] of this.#answers) if (answer?.ok) count += armedBy(step);
+    let count = this.prepared.alerts.filter((alert) => alert.is_enabled).length;
+    for (const [step, answer] of this.answers) if (answer?.ok) count += armedBy(step);
     return count;
   }
 
   take(answers: ReadonlyMap<Step, StepAnswer>): void {
-    if (answers.size === 0 || this.#isLost) return;
+    if (answers.size === 0 || this.isLost) return;
     for (const [step, answer] of answers) {
-      this.#answers.set(step, answer);
+      this.answers.set(step, answer);
       const settled = settledIntent(step, answer);
-      if (settled !== undefined) this.#intents.delete(settled);
+      if (settled !== undefined) this.intents.delete(settled);
       const undo = undoEntry(step, answer);
-      if (undo) this.#changed.push(undo);
+      if (undo) this.changed.push(undo);
     }
-    if (this.#changed.length > 0) this.#notes = { ...this.#notes, [UNDO]: [...this.#changed] };
-    this.#settle([...answers.keys()]);
-    const calls = this.#steps.filter(needsCall).length;
-    this.#options.lease.beat(this.#answers.size, calls);
-    this.#options.onProgress(this.#answers.size, calls);
+    if (this.changed.length > 0) this.notes = { ...this.notes, [UNDO]: [...this.changed] };
+    this.settle([...answers.keys()]);
+    const calls = this.steps.filter(needsCall).length;
+    this.options.lease.beat(this.answers.size, calls);
+    this.options.onProgress(this.answers.size, calls);
   }
 
   finish(): Ran {
-    if (!this.#isBegun && !this.#isLost) this.#settle([]);
-    const open = this.#steps.filter((step) => needsCall(step) && !this.#answers.has(step));
-    const done = { steps: this.#steps, answers: this.#answers, cells: this.#cells, followUps: this.#followUps };
-    if (open.length > 0 && !this.#isStopped && !this.#isLost) this.#keepOpen(this.#options.onOpen(done, open));
-    const [isStopped, isLost, armed] = [this.#isStopped, this.#isLost, this.armedCount()];
-    const formulas = [...this.#left.values()].filter((isFormula) => isFormula).length;
-    return { ...done, left: this.#left.size - formulas, formulas, open: open.length, isStopped, isLost, armed };
+    if (!this.isBegun && !this.isLost) this.settle([]);
+    const open = this.steps.filter((step) => needsCall(step) && !this.answers.has(step));
+    const done = { steps: this.steps, answers: this.answers, cells: this.cells, followUps: this.followUps };
+    if (open.length > 0 && !this.isStopped && !this.isLost) this.keepOpen(this.options.onOpen(done, open));
+    const [isStopped, isLost, armed] = [this.isStopped, this.isLost, this.armedCount()];
+    const formulas = [...this.left.values()].filter((isFormula) => isFormula).length;
+    return { ...done, left: this.left.size - formulas, formulas, open: open.length, isStopped, isLost, armed };
   }
 
-  #keepOpen(notes: Base['notes']): void {
+  private keepOpen(notes: Base['notes']): void {
     if (Object.keys(notes).length === 0) return;
-    this.#notes = { ...this.#notes, ...notes };
-    this.#save(this.#base.entries);
+    this.notes = { ...this.notes, ...notes };
+    this.save(this.base.entries);
     saveNow();
   }
 
-  #save(entries: readonly BaseEntry[]): void {
-    const intents = [...this.#intents.values()];
-    this.#base = writeBase(this.#prepared.book, this.#base, { entries, intents, notes: this.#notes });
+  private save(entries: readonly BaseEntry[]): void {
+    const intents = [...this.intents.values()];
+    this.base = writeBase(this.prepared.book, this.base, { entries, intents, notes: this.notes });
   }
 
   /** Writes the rows that a wave touched, and the base with them; the first time also all that needed no call. */
-  #settle(wave: readonly Step[]): void {
-    const { book, base, style } = this.#prepared;
-    const folded = foldOutcomes(base.entries, this.#steps, this.#answers);
-    const isFirst = !this.#isBegun;
-    const cells = isFirst ? this.#firstCells(folded.cells) : this.#cellsOf(wave, folded.cells);
-    this.#isBegun = true;
-    for (const [rowKey, each] of cells) this.#cells.set(rowKey, each);
+  private settle(wave: readonly Step[]): void {
+    const { book, base, style } = this.prepared;
+    const folded = foldOutcomes(base.entries, this.steps, this.answers);
+    const isFirst = !this.isBegun;
+    const cells = isFirst ? this.firstCells(folded.cells) : this.cellsOf(wave, folded.cells);
+    this.isBegun = true;
+    for (const [rowKey, each] of cells) this.cells.set(rowKey, each);
     const write = () => {
-      const written = writeAlertCells(book, this.#snapshot, cells, style);
-      const before = this.#base;
-      this.#snapshot = written.snapshot;
-      this.#noteLeft(cells, written);
-      this.#save(this.#kept(folded.entries));
-      if (isFirst) offerPhases(book, this.#prepared.phases);
-      if (written.isChanged || this.#base.table !== before.table) saveNow();
+      const written = writeAlertCells(book, this.snapshot, cells, style);
+      const before = this.base;
+      this.snapshot = written.snapshot;
+      this.noteLeft(cells, written);
+      this.save(this.kept(folded.entries));
+      if (isFirst) offerPhases(book, this.prepared.phases);
+      if (written.isChanged || this.base.table !== before.table) saveNow();
     };
     // Only one sync runs at a time and nobody else writes these cells: a busy lock must not cost what CS2Cap did already.
     if (!withBareLock(30_000, write).ok) write();
   }
 
-  #firstCells(folded: ReadonlyMap<string, OutcomeCells>): Map<string, OutcomeCells> {
-    const { rows, plan, base, held } = this.#prepared;
+  private firstCells(folded: ReadonlyMap<string, OutcomeCells>): Map<string, OutcomeCells> {
+    const { rows, plan, base, held } = this.prepared;
     const cells = new Map([...restingRows(rows, plan.steps, base.entries, whoRearms()), ...held, ...folded]);
-    for (const [rowKey, note] of this.#options.notes) cells.set(rowKey, mergeCells(cells.get(rowKey) ?? {}, note));
-    return this.#withNotes(cells);
+    for (const [rowKey, note] of this.options.notes) cells.set(rowKey, mergeCells(cells.get(rowKey) ?? {}, note));
+    return this.withNotes(cells);
   }
 
-  #cellsOf(wave: readonly Step[], folded: ReadonlyMap<string, OutcomeCells>): Map<string, OutcomeCells> {
+  private cellsOf(wave: readonly Step[], folded: ReadonlyMap<string, OutcomeCells>): Map<string, OutcomeCells> {
     const keys = wave.map(rowKeyOf);
-    return this.#withNotes(
+    return this.withNotes(
       new Map(
         keys.flatMap((rowKey) => {
           const cells = folded.get(rowKey);
@@ -241,32 +241,32 @@ class Run implements CreateRun, ReplaceRun {
   }
 
   /** A row whose alert was created switched off keeps its tick: it is the wish that the next sync sends. */
-  #withNotes(cells: Map<string, OutcomeCells>): Map<string, OutcomeCells> {
-    for (const rowKey of this.#createdOff) {
+  private withNotes(cells: Map<string, OutcomeCells>): Map<string, OutcomeCells> {
+    for (const rowKey of this.createdOff) {
       const { enabled: _enabled, ...others } = cells.get(rowKey) ?? {};
       if (others.status === 'Off') cells.set(rowKey, { ...others, status: 'Error', message: CREATED_OFF });
     }
     return cells;
   }
 
-  #noteLeft(cells: ReadonlyMap<string, OutcomeCells>, { left, formulas }: Written): void {
-    for (const step of this.#steps) {
-      const alertId = alertIdOf(step, this.#answers.get(step));
+  private noteLeft(cells: ReadonlyMap<string, OutcomeCells>, { left, formulas }: Written): void {
+    for (const step of this.steps) {
+      const alertId = alertIdOf(step, this.answers.get(step));
       if (!('row' in step) || alertId === undefined || !cells.has(step.row.rowKey)) continue;
       const { threshold, currency, enabled } = cells.get(step.row.rowKey) ?? {};
       const isNews = (threshold ?? currency ?? enabled) !== undefined;
-      if (isNews && left.has(step.row.rowKey)) this.#unread.add(alertId);
-      else this.#unread.delete(alertId);
+      if (isNews && left.has(step.row.rowKey)) this.unread.add(alertId);
+      else this.unread.delete(alertId);
     }
-    for (const rowKey of cells.keys()) if (!left.has(rowKey)) this.#left.delete(rowKey);
-    for (const rowKey of left) this.#left.set(rowKey, formulas.has(rowKey));
+    for (const rowKey of cells.keys()) if (!left.has(rowKey)) this.left.delete(rowKey);
+    for (const rowKey of left) this.left.set(rowKey, formulas.has(rowKey));
   }
 
-  #kept(entries: readonly BaseEntry[]): readonly BaseEntry[] {
-    if (this.#unread.size === 0) return entries;
-    const known = entriesToKeep(this.#prepared.base.entries, this.#steps, this.#answers);
+  private kept(entries: readonly BaseEntry[]): readonly BaseEntry[] {
+    if (this.unread.size === 0) return entries;
+    const known = entriesToKeep(this.prepared.base.entries, this.steps, this.answers);
     const byId = new Map(known.map((entry) => [entry.alertId, entry]));
-    return entries.map((entry) => (this.#unread.has(entry.alertId) ? (byId.get(entry.alertId) ?? entry) : entry));
+    return entries.map((entry) => (this.unread.has(entry.alertId) ? (byId.get(entry.alertId) ?? entry) : entry));
   }
 }
 

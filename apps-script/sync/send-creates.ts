@@ -56,151 +56,149 @@ const SINGLES_TOGETHER = 40;
 const ONE_BY_ONE: readonly ApiFailure['kind'][] = ['bad-request', 'not-found', 'conflict', 'invalid', 'forbidden'];
 
 class Creates {
-  readonly #run: CreateRun;
-  #waiting: Group;
+  private readonly run: CreateRun;
+  private waiting: Group;
   /** How many a batch holds; 1 where the tier has no batches. */
-  #size = readFeature('batch') === false ? 1 : BATCH_SIZE;
-  #together = BATCHES_TOGETHER;
+  private size = readFeature('batch') === false ? 1 : BATCH_SIZE;
+  private together = BATCHES_TOGETHER;
   /** Steps whose batch was refused for what may be another row's fault. */
-  readonly #alone = new Set<CreateStep>();
-  #answers = new Map<Step, StepAnswer>();
+  private readonly alone = new Set<CreateStep>();
+  private answers = new Map<Step, StepAnswer>();
   /** Steps of the last wave that were refused because CS2Cap has nobody to tell. */
-  #untold: CreateStep[] = [];
-  #noChannel: StepAnswer;
+  private untold: CreateStep[] = [];
+  private noChannel: StepAnswer;
   /** A single alert found no room under the cap: what is armed after this wave is as much as may be. */
-  #isFull = false;
-  #isOver = false;
+  private isFull = false;
+  private isOver = false;
 
   constructor(run: CreateRun, steps: readonly CreateStep[]) {
-    this.#run = run;
+    this.run = run;
     // What arms nothing needs no room under the cap, and can't be held up by it.
-    this.#waiting = [...steps.filter((step) => !step.row.enabled), ...steps.filter((step) => step.row.enabled)];
+    this.waiting = [...steps.filter((step) => !step.row.enabled), ...steps.filter((step) => step.row.enabled)];
   }
 
   get isOpen(): boolean {
-    return this.#waiting.length > 0 && !this.#isOver;
+    return this.waiting.length > 0 && !this.isOver;
   }
 
   sendNext(): void {
-    this.#answers = new Map();
-    const isSingle = (step: CreateStep | undefined) =>
-      this.#size === 1 || (step !== undefined && this.#alone.has(step));
-    if (isSingle(this.#waiting[0]))
-      this.#sendSingles(this.#leading(this.#together === 1 ? 1 : SINGLES_TOGETHER, isSingle));
-    else this.#sendBatches(this.#leading(this.#size * this.#together, (step) => !isSingle(step)));
-    this.#run.take(this.#answers);
-    if (this.#isFull) learnCap(this.#run.armedCount());
-    this.#isFull = false;
-    this.#answers = new Map();
-    if (this.#untold.length > 0) this.#readNoChannel();
-    this.#run.take(this.#answers);
-    if (this.#run.armedCount() > (readCap() ?? Number.POSITIVE_INFINITY)) learnCap(undefined);
+    this.answers = new Map();
+    const isSingle = (step: CreateStep | undefined) => this.size === 1 || (step !== undefined && this.alone.has(step));
+    if (isSingle(this.waiting[0])) this.sendSingles(this.leading(this.together === 1 ? 1 : SINGLES_TOGETHER, isSingle));
+    else this.sendBatches(this.leading(this.size * this.together, (step) => !isSingle(step)));
+    this.run.take(this.answers);
+    if (this.isFull) learnCap(this.run.armedCount());
+    this.isFull = false;
+    this.answers = new Map();
+    if (this.untold.length > 0) this.readNoChannel();
+    this.run.take(this.answers);
+    if (this.run.armedCount() > (readCap() ?? Number.POSITIVE_INFINITY)) learnCap(undefined);
   }
 
   /** The first waiting steps that go the same way: as many as the cap leaves room for, but one that asks whether it has grown. */
-  #leading(most: number, fits: (step: CreateStep) => boolean): Group {
+  private leading(most: number, fits: (step: CreateStep) => boolean): Group {
     const cap = readCap();
-    let room = cap === undefined ? Number.POSITIVE_INFINITY : cap - this.#run.armedCount();
-    const end = this.#waiting.findIndex((step, index) => {
+    let room = cap === undefined ? Number.POSITIVE_INFINITY : cap - this.run.armedCount();
+    const end = this.waiting.findIndex((step, index) => {
       if (index >= most || !fits(step)) return true;
       if (step.row.enabled) room--;
       return step.row.enabled && room < 0 && index > 0;
     });
-    return this.#waiting.slice(0, end < 0 ? undefined : end);
+    return this.waiting.slice(0, end < 0 ? undefined : end);
   }
 
-  #sendSingles(steps: Group): void {
+  private sendSingles(steps: Group): void {
     const replies = sendSome(
-      this.#run.cs2cap,
+      this.run.cs2cap,
       steps.map((step) => createAlert(toNewAlert(step))),
     );
-    this.#waiting = this.#waiting.slice(replies.length);
+    this.waiting = this.waiting.slice(replies.length);
     replies.forEach((reply, index) => {
       const group = steps.slice(index, index + 1);
-      if (!reply.ok) this.#readRefusal(group, reply.failure);
-      else this.#answer(group, ok({ alertId: reply.value.id, alert: reply.value }));
+      if (!reply.ok) this.readRefusal(group, reply.failure);
+      else this.answer(group, ok({ alertId: reply.value.id, alert: reply.value }));
     });
   }
 
-  #sendBatches(steps: Group): void {
+  private sendBatches(steps: Group): void {
     const groups: Group[] = [];
-    for (let first = 0; first < steps.length; first += this.#size) groups.push(steps.slice(first, first + this.#size));
+    for (let first = 0; first < steps.length; first += this.size) groups.push(steps.slice(first, first + this.size));
     const replies = sendSome(
-      this.#run.cs2cap,
+      this.run.cs2cap,
       groups.map((group) => createAlerts(group.map((step) => toNewAlert(step)))),
     );
     const sent = groups.slice(0, replies.length);
-    this.#waiting = this.#waiting.slice(sent.flat().length);
+    this.waiting = this.waiting.slice(sent.flat().length);
     replies.forEach((reply, index) => {
       const group = groups[index] ?? [];
-      if (!reply.ok) this.#readRefusal(group, reply.failure);
-      else this.#readResults(group, reply.value);
+      if (!reply.ok) this.readRefusal(group, reply.failure);
+      else this.readResults(group, reply.value);
     });
   }
 
-  #readResults(group: Group, reply: BatchReply): void {
+  private readResults(group: Group, reply: BatchReply): void {
     learnFeature('batch', true);
     const results = resultsByIndex(reply, group.length);
     group.forEach((step, index) => {
-      this.#answers.set(step, readResult(results[index]));
+      this.answers.set(step, readResult(results[index]));
     });
   }
 
   /** What was refused as a whole is answered, or waits to be sent in another way. */
-  #readRefusal(group: Group, failure: ApiFailure): void {
+  private readRefusal(group: Group, failure: ApiFailure): void {
     const isBatch = group.length > 1;
     if (isUnsent(failure)) {
-      this.#isOver = true;
-      this.#again(group);
+      this.isOver = true;
+      this.again(group);
     } else if (isNoDeliveryChannel(failure)) {
-      this.#untold.push(...group);
-      this.#noChannel = fail(failure);
-    } else if (failure.kind === 'payment-required') this.#readNoRoom(group, failure);
+      this.untold.push(...group);
+      this.noChannel = fail(failure);
+    } else if (failure.kind === 'payment-required') this.readNoRoom(group, failure);
     else if (isBatch && failure.kind === 'forbidden') {
       learnFeature('batch', false);
-      this.#size = 1;
-      this.#again(group);
+      this.size = 1;
+      this.again(group);
     } else if (isBatch && failure.kind === 'invalid' && offendersOf(group, failure).size > 0) {
       const offenders = offendersOf(group, failure);
-      for (const [step, own] of offenders) this.#answer([step], fail(own));
-      this.#again(group.filter((step) => !offenders.has(step)));
+      for (const [step, own] of offenders) this.answer([step], fail(own));
+      this.again(group.filter((step) => !offenders.has(step)));
     } else if (isBatch && ONE_BY_ONE.includes(failure.kind)) {
-      for (const step of group) this.#alone.add(step);
-      this.#again(group);
-    } else this.#answer(group, fail(failure));
+      for (const step of group) this.alone.add(step);
+      this.again(group);
+    } else this.answer(group, fail(failure));
   }
 
   /** Smaller and smaller parts find out how many still fit; the first single one that doesn't tells the cap (C20). */
-  #readNoRoom(group: Group, failure: ApiFailure): void {
-    this.#together = 1;
+  private readNoRoom(group: Group, failure: ApiFailure): void {
+    this.together = 1;
     if (group.length > 1) {
-      this.#size = Math.max(1, Math.min(this.#size, Math.floor(group.length / 2)));
-      this.#again(group);
+      this.size = Math.max(1, Math.min(this.size, Math.floor(group.length / 2)));
+      this.again(group);
       return;
     }
-    this.#isFull = true;
-    const arming = [...group, ...this.#waiting].filter((step) => step.row.enabled);
-    this.#waiting = this.#waiting.filter((step) => !step.row.enabled);
-    this.#answer(arming, fail(failure));
+    this.isFull = true;
+    const arming = [...group, ...this.waiting].filter((step) => step.row.enabled);
+    this.waiting = this.waiting.filter((step) => !step.row.enabled);
+    this.answer(arming, fail(failure));
   }
 
   /** Nobody could be told of a fired alert (C16): all that is still to be armed waits for a person's word, asked for once. */
-  #readNoChannel(): void {
-    const all = [...this.#untold, ...this.#waiting];
-    this.#untold = [];
+  private readNoChannel(): void {
+    const all = [...this.untold, ...this.waiting];
+    this.untold = [];
     const arming = all.filter((step) => step.row.enabled);
     const others = all.filter((step) => !step.row.enabled);
-    const isOff = arming.length > 0 && this.#run.mayCreateOff(arming.length);
-    if (!isOff) this.#answer(arming, this.#noChannel);
-    this.#waiting = [...others, ...(isOff ? arming.map((step) => this.#run.switchOff(step)) : [])];
+    const isOff = arming.length > 0 && this.run.mayCreateOff(arming.length);
+    if (!isOff) this.answer(arming, this.noChannel);
+    this.waiting = [...others, ...(isOff ? arming.map((step) => this.run.switchOff(step)) : [])];
   }
 
-  #again(group: Group): void {
-    this.#waiting = [...group, ...this.#waiting];
+  private again(group: Group): void {
+    this.waiting = [...group, ...this.waiting];
   }
 
-  #answer(group: Group, answer: StepAnswer): void {
-    for (const step of group) this.#answers.set(step, answer);
+  private answer(group: Group, answer: StepAnswer): void {
+    for (const step of group) this.answers.set(step, answer);
   }
 }
 

@@ -136,24 +136,24 @@ class Undo implements UndoPlan {
   readonly steps: Step[] = [];
   readonly skipped: { readonly entry: UndoEntry; readonly reason: string }[] = [];
   readonly newRows: PlannedRow[] = [];
-  readonly #input: UndoInput;
-  readonly #alerts: ReadonlyMap<string, Alert>;
-  readonly #base: ReadonlyMap<string, BaseEntry>;
-  readonly #rows: ReadonlyMap<string, PlannedRow>;
-  readonly #taken = new Set<string>();
+  private readonly input: UndoInput;
+  private readonly alerts: ReadonlyMap<string, Alert>;
+  private readonly base: ReadonlyMap<string, BaseEntry>;
+  private readonly rows: ReadonlyMap<string, PlannedRow>;
+  private readonly taken = new Set<string>();
 
   constructor(input: UndoInput) {
-    this.#input = input;
-    this.#alerts = new Map(input.alerts.map((alert) => [alert.id, alert]));
-    this.#base = new Map(input.base.map((entry) => [entry.alertId, entry]));
-    this.#rows = new Map(input.rows.map((row) => [row.rowKey, row]));
+    this.input = input;
+    this.alerts = new Map(input.alerts.map((alert) => [alert.id, alert]));
+    this.base = new Map(input.base.map((entry) => [entry.alertId, entry]));
+    this.rows = new Map(input.rows.map((row) => [row.rowKey, row]));
   }
 
   /** Adds the steps for one entry, or says why there are none. */
   take(entry: UndoEntry): string | undefined {
-    if (entry.did === 'deleted') return this.#recreate(entry.old);
-    const alert = this.#alerts.get(entry.alertId);
-    const known = this.#base.get(entry.alertId);
+    if (entry.did === 'deleted') return this.recreate(entry.old);
+    const alert = this.alerts.get(entry.alertId);
+    const known = this.base.get(entry.alertId);
     if (!alert) return 'the alert is gone from CS2Cap';
     if (!known) return 'this sheet does not manage the alert any more';
     if (entry.did === 'created') {
@@ -166,21 +166,21 @@ class Undo implements UndoPlan {
       });
       return undefined;
     }
-    const row = this.#rows.get(known.rowKey);
+    const row = this.rows.get(known.rowKey);
     if (!row) return 'its row is gone from the sheet or has a mistake';
-    if (entry.did === 'patched') return this.#patchBack(entry, row, known, alert);
+    if (entry.did === 'patched') return this.patchBack(entry, row, known, alert);
     if (!sameRule(known, row) || known.enabled !== row.enabled) return EDITED;
     if (entry.byTwin) return 'the alert in its place was there before; change the row back by hand';
     const { old } = entry;
     const restored = rowOf(old, row);
     if (!restored) return UNKNOWN;
-    const twin = this.#takeTwin(old);
+    const twin = this.takeTwin(old);
     const back = { row: restored, alert, entry: known, enable: !twin && old.enabled, restores: true } as const;
     this.steps.push({ kind: 'replace', ...back, ...(twin ? { twin } : {}), reason: REASON });
     return undefined;
   }
 
-  #patchBack(
+  private patchBack(
     entry: UndoEntry & { did: 'patched' },
     row: PlannedRow,
     known: BaseEntry,
@@ -221,27 +221,27 @@ class Undo implements UndoPlan {
     return reasons.length > 0 ? [...new Set(reasons)].join(', ') : undefined;
   }
 
-  #recreate(old: BaseEntry): string | undefined {
-    const { base, held } = this.#input;
+  private recreate(old: BaseEntry): string | undefined {
+    const { base, held } = this.input;
     if (base.some((entry) => sameRule(entry, old))) return 'another row has the same rule now';
     if (held.some((line) => line.rowKey === old.rowKey)) return 'its row has a mistake';
-    const there = this.#rows.get(old.rowKey);
+    const there = this.rows.get(old.rowKey);
     if (there && !(sameRule(there, old) && there.enabled === old.enabled)) return EDITED;
     const row = rowOf(old, there);
     if (!row) return UNKNOWN;
     if (!there) this.newRows.push(row);
-    const twin = this.#takeTwin(old);
+    const twin = this.takeTwin(old);
     const step = twin ? ({ kind: 'adopt', alert: twin, enable: false } as const) : ({ kind: 'create' } as const);
     this.steps.push({ ...step, row, reason: REASON });
     return undefined;
   }
 
   /** An alert that nobody stands for and that does the same already. */
-  #takeTwin(old: BaseEntry): Alert | undefined {
-    const twin = this.#input.alerts.find(
-      (alert) => !this.#base.has(alert.id) && !this.#taken.has(alert.id) && sameRule(ruleOf(alert), old),
+  private takeTwin(old: BaseEntry): Alert | undefined {
+    const twin = this.input.alerts.find(
+      (alert) => !this.base.has(alert.id) && !this.taken.has(alert.id) && sameRule(ruleOf(alert), old),
     );
-    if (twin) this.#taken.add(twin.id);
+    if (twin) this.taken.add(twin.id);
     return twin;
   }
 }

@@ -14,8 +14,10 @@ describe('the built project', () => {
     expect(readdirSync(dist).sort()).toEqual(['Code.js', 'appsscript.json', ...pages]);
   });
 
-  it('stays small: every execution reads all of it again', () => {
-    expect(Buffer.byteLength(builtFile('Code.js'))).toBeLessThanOrEqual(150_000);
+  // Every execution reads all of it again. 150 kB held for the first slice; the editor and the log need more. What that
+  // costs is printed by `npm run bench`: a few milliseconds, where starting an execution takes half a second and more.
+  it('stays below 200 kB', () => {
+    expect(Buffer.byteLength(builtFile('Code.js'))).toBeLessThanOrEqual(200_000);
   });
 
   it('carries nothing of zod, and makes no code from text', () => {

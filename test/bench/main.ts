@@ -1,12 +1,13 @@
 import { parseArgs } from 'node:util';
 import { build } from '../../apps-script/build.mjs';
+import { drawLoads, measureLoads } from './load-time.ts';
 import { drawPlans, measurePlans } from './plan-time.ts';
 import { drawSheet, measureSheet } from './sheet-cost.ts';
 
 const usage = `Usage: npm run bench [-- options]
   --json        one JSON document instead of tables
   --rows LIST   how many rows, by default 500,1000,2000,5000
-  --only NAME   one subject: sheet or plan`;
+  --only NAME   one subject: load, sheet or plan`;
 
 /** A subject as data, and as text for people. */
 interface Subject {
@@ -20,6 +21,13 @@ interface Outcome {
 }
 
 const subjects: Readonly<Record<string, Subject>> = {
+  load: {
+    title: 'Reading the script, as every execution does, in a bare context',
+    async run() {
+      const data = measureLoads();
+      return { data, text: drawLoads(data) };
+    },
+  },
   sheet: {
     title:
       'A sync of the sheet, through the built script in the Google stand-in (test/sandbox/README.md says what a call costs)',

@@ -266,7 +266,7 @@ describe.skipIf('missing' in chromium)('the preview of a sync in Chromium, by ke
       await focused(page, 'Close');
       await until('the wish to stop', () => world.project.state.properties.get('script')?.has('sync_stop'));
       await pass(world, page, /^Done$/);
-      await said(page, /\d+ changed; stopped: \d+ changes were not sent/);
+      await said(page, /\d+ changed; stopped: \d+ changes not sent/);
       expect(await page.locator('#stop').isVisible()).toBe(false);
       expect(await page.locator('#end').textContent()).toBe('');
       expect(patchesOf(world).length).toBeLessThan(60);

@@ -118,7 +118,7 @@ describe('Re-arm selected', () => {
     await world.book.paste('Alerts', 'A4', [world.book.rows('Alerts')[1] ?? []]);
     world.book.select('Alerts', 'A4');
     await world.choose('rearmSelected');
-    expect(world.person.texts.at(-1)).toContain('None of the selected rows has an alert of this sheet');
+    expect(world.person.texts.at(-1)).toContain('Select rows whose Status is Fired or Off');
     expect(alertsOf(world).map((alert) => alert.is_enabled)).toEqual([false]);
     expect(statusOf(world, 2)).toBe('Fired');
   });

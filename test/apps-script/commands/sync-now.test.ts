@@ -225,7 +225,7 @@ describe('Sync now, while people work in the sheet', () => {
     await typeDuringSync(world, 'D2', '8');
     expect(world.cell('Alerts', 2, 'Threshold')).toBe('8');
     expect(world.cell('Alerts', 2, 'Enabled')).toBe('TRUE');
-    expect(world.log()[0]).toContain('1 rows were edited meanwhile');
+    expect(world.log()[0]).toContain('1 row edited meanwhile');
     await world.choose('syncNow');
     expect(statusOf(world, 2)).toBe('Fired');
     expect(alertsOf(world)[0]).toMatchObject({ threshold_value: '8', is_enabled: false });
@@ -256,7 +256,7 @@ describe('Sync now, while people work in the sheet', () => {
     expect(world.book.formulaAt('Alerts', 'F2')).toBe('=P2');
     expect(world.cell('Alerts', 2, 'Status')).toBe('Fired');
     expect(alertsOf(world)[0]?.is_enabled).toBe(false);
-    expect(world.log()[0]).toContain('in 1 rows CS2Cap has another value than a formula: replace the formula');
+    expect(world.log()[0]).toContain('1 formula where CS2Cap has another value: replace the formula');
     expect(world.log()[0]).not.toContain('edited meanwhile');
   });
 
@@ -381,3 +381,32 @@ async function patchFirst(world: World, changes: object): Promise<void> {
     body: JSON.stringify(changes),
   });
 }
+
+describe('Sync now, with the key of another account', () => {
+  it('asks before it takes all alerts for deleted, and changes nothing without a yes', async () => {
+    const accounts = [
+      { key: testKey, tier: 'quant' as const },
+      { key: 'sk_other', tier: 'quant' as const },
+    ];
+    const world = await startWorld({ cs2cap: { accounts } });
+    await typeRows(
+      world,
+      ['7', '8', '9'].map((threshold) => ({ ...redline, threshold })),
+    );
+    await world.choose('syncNow');
+    const before = world.lines('_base');
+    await world.ask('saveSettings', { apiKey: 'sk_other', base: '' });
+    world.person.saysYes = false;
+    await world.choose('syncNow');
+    expect(world.person.texts.at(-1)).toContain('None of the 3 alerts of this sheet is in this CS2Cap account.');
+    expect(world.lines('_base')).toEqual(before);
+    expect(JSON.stringify(await world.ask('loadPlan', 'sync'))).toContain('enter the right one');
+    await world.ask('saveSettings', { apiKey: testKey, base: '' });
+    await world.choose('syncNow');
+    expect(statusOf(world, 2)).toBe('Armed');
+    await world.ask('saveSettings', { apiKey: 'sk_other', base: '' });
+    world.person.saysYes = true;
+    await world.choose('syncNow');
+    expect(world.cell('Alerts', 2, 'Status')).toBe('Deleted');
+  });
+});

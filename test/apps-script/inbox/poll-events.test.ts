@@ -26,7 +26,7 @@ describe('reading events from CS2Cap', () => {
     expect(world.lines('Events')).toMatchObject([
       { Item: redline.item, Value: '9.5', Currency: 'USD', Threshold: '10', Verdict: 'confirmed', Source: 'poll' },
     ]);
-    expect(fact(world, 'Read events')).toBe('1 events logged');
+    expect(fact(world, 'Read events')).toBe('1 event logged');
   });
 
   it('logs each event once, however often it looks', async () => {

@@ -132,7 +132,7 @@ describe('where CS2Cap has nobody to tell', () => {
     await world.choose('syncNow');
     const asked = world.person.texts.filter((text) => text.includes('CS2Cap has nobody to tell'));
     expect(asked).toHaveLength(1);
-    expect(asked[0]).toContain(`so ${count} alerts can’t be armed now`);
+    expect(asked[0]).toContain(`so ${count} alert`);
     expect(alertsOf(world).filter((alert) => !alert.is_enabled)).toHaveLength(count);
     expect(world.log()[0]).toBe(`${count} created, ${count} with an error: see Message`);
   });
@@ -155,7 +155,7 @@ describe('a question that is answered when another run has been at it since', ()
     expect((await late).ok).toBe(true);
     expect(alertsOf(world).map((alert) => alert.is_enabled)).toEqual([true, true]);
     expect([2, 3].map((line) => statusOf(world, line))).toEqual(['Armed', 'Armed']);
-    expect(world.log()[0]).toContain('another run began while you were asked: 2 changes were left to it; sync again');
+    expect(world.log()[0]).toContain('another run began while you were asked: 2 changes left to it; sync again');
     await world.choose('syncNow');
     expect(world.log()[0]).toBe('nothing to do');
     expect(alertsOf(world)).toHaveLength(2);
@@ -205,7 +205,7 @@ describe('patches and deletes', () => {
       { kind: 'status', status: 403, code: 'X', detail: 'No.' },
     );
     await world.choose('syncNow');
-    expect(world.log()[0]).toBe('1 alerts could not be deleted at CS2Cap: No.');
+    expect(world.log()[0]).toBe('1 alert could not be deleted at CS2Cap: No.');
     await world.choose('syncNow');
     expect([world.log()[0], alertsOf(world).length]).toEqual(['1 deleted', 2]);
   });
