@@ -20,8 +20,8 @@ describe('npm run deploy', { timeout: 60_000 }, () => {
     const { code, output } = await workshop.command('deploy');
     expect([code, output]).toEqual([0, expect.stringContaining(`is version 2 of the deployment ${deploymentId}`)]);
     expect(output).toContain(`https://script.google.com/macros/s/${deploymentId}/exec`);
-    expect(output).toContain('The web app answers anonymous callers.');
-    expect(await (await fetch(execUrl)).text()).toBe('CS2Cap toolkit');
+    expect(output).toMatch(/The web app answers and runs build [0-9a-f]{12}\./);
+    expect(await (await fetch(execUrl)).json()).toMatchObject({ app: 'CS2Cap toolkit' });
     expect([...project.state.deployments.keys()]).toEqual([deploymentId]);
     expect(project.versions.at(-1)?.description).toMatch(/^build [0-9a-f]{12}$/);
   });
