@@ -13,6 +13,7 @@ import { tellChats } from '../inbox/tell-chats.ts';
 import { readApiAccess } from '../settings/api-access.ts';
 import { writeLogState } from '../settings/log-state.ts';
 import { newPollNote, POLL_EVENTS, readPollNote, writePollNote } from '../settings/polling.ts';
+import { readRun } from '../settings/sync-lease.ts';
 import { isAnothers, isSilent } from '../settings/trigger-owner.ts';
 import { archiveEvents } from '../sheets/archive-events.ts';
 import { type Book, openBook } from '../sheets/book.ts';
@@ -79,9 +80,10 @@ function pollAndFollow(book: Book, cs2cap: Cs2cap): Result<Look, string> {
 function followUp(book: Book, { records, state, isArchiveDue }: Polled, startedMs: number): readonly string[] {
   const untold = tellChats(book, records, state);
   const fired = firedSince(records, state.followedUntilMs);
-  const isMarked = fired.size === 0 || withScriptLock(10_000, () => markFired(book, fired)).ok;
+  // A sync that runs knows the rows as they were, and would write over it; then the next time is early enough.
+  const isMarked = fired.size > 0 && readRun() === undefined && withScriptLock(10_000, () => markFired(book, fired)).ok;
   // Lines that came while this ran wait for the next time.
-  if ((fired.size > 0 && isMarked) || untold !== undefined || state.isUntold) {
+  if (isMarked || untold !== undefined || state.isUntold) {
     writeLogState({ ...state, followedUntilMs: startedMs, isUntold: untold !== undefined });
   }
   const archived = isArchiveDue ? withScriptLock(5_000, () => archiveEvents(book)) : undefined;

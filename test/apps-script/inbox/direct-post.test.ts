@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { until } from '#sandbox/until.ts';
 import { fireRedline, recoverRedline, redline } from '../alert-rows.ts';
 import { startWorld, testKey, type World } from '../harness.ts';
 import { aMinuteLater, fact, postTo, startDirect, verdicts, whileTimePasses } from './direct.ts';
@@ -68,6 +69,20 @@ describe('a post straight from CS2Cap', () => {
     await world.choose('syncNow');
     expect(world.cell('Alerts', 2, 'Status')).toBe('Fired');
     expect(world.cell('Alerts', 2, 'Enabled')).toBe('FALSE');
+  });
+
+  it('leaves its row to a sync that runs, and to the next look after it', async () => {
+    const world = await startDirect();
+    await fireRedline(world);
+    world.cs2cap.faults.arm({ method: 'GET', path: /alerts$/ }, { kind: 'delay', ms: 50_000 });
+    const sync = world.choose('syncNow');
+    await until('the sync to hold its lease', () => world.project.properties().has('sync_lease'));
+    await world.project.run('followUp');
+    expect(verdicts(world)).toEqual(['confirmed direct']);
+    expect(world.cell('Alerts', 2, 'Status')).toBe('Armed');
+    await whileTimePasses(world, sync);
+    await aMinuteLater(world);
+    expect(world.cell('Alerts', 2, 'Status')).toBe('Fired');
   });
 
   it.each([
