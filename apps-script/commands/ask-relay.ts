@@ -1,5 +1,5 @@
 import { fail, ok, type Result } from '#shared/result.ts';
-import { nowMs, shortTime } from '../google/clock.ts';
+import { shortTime } from '../google/clock.ts';
 import { readLink } from '../settings/link.ts';
 import { tellRelay } from '../settings/tell-relay.ts';
 import type { Book } from '../sheets/book.ts';
@@ -10,8 +10,16 @@ export function askRelay(book: Book): Result<string, string> | undefined {
   const told = tellRelay();
   if (!told) return undefined;
   if (!told.ok) return fail(`the relay: ${told.failure}`);
-  const { build } = told.value;
-  const time = shortTime(nowMs(), book.getSpreadsheetTimeZone());
-  setFact(book, 'Relay', `${readLink()?.relayUrl}: build ${build}, last contact ${time}`);
-  return ok(`the relay answers, runs build ${build} and knows this sheet`);
+  setFact(book, 'Relay', relayWords(book));
+  return ok(`the relay answers, runs build ${told.value.build} and knows this sheet`);
+}
+
+/** Which build the relay runs and when it was last heard of, by its answer or by a push; undefined without a relay. */
+export function relayWords(book: Book, pushedMs = 0): string | undefined {
+  const link = readLink();
+  if (!link) return undefined;
+  const seenMs = Math.max(pushedMs, link.seenMs ?? 0);
+  const contact =
+    seenMs === 0 ? 'not heard of yet' : `last contact ${shortTime(seenMs, book.getSpreadsheetTimeZone())}`;
+  return `${link.relayUrl}: build ${link.relayBuild ?? 'unknown'}, ${contact}`;
 }

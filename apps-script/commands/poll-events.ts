@@ -20,6 +20,7 @@ import { type Book, openBook } from '../sheets/book.ts';
 import { noteOnLog } from '../sheets/event-sheet.ts';
 import { markFired } from '../sheets/fired-alerts.ts';
 import { writeStatus } from '../sheets/status-sheet.ts';
+import { relayWords } from './ask-relay.ts';
 
 /** What the one-off trigger does after events came by push: the same as a poll, sooner. It runs as who deployed the web app, whoever polls. */
 export function followUpOnTrigger(): void {
@@ -52,13 +53,16 @@ function poll(before: string, noteOutcome: (outcome: string) => void): void {
     ...(polled.ok ? polled.value.lines : []),
     ...(outcome === before ? [] : [polled.ok ? 'works again' : outcome]),
   ];
-  const events = polled.ok ? { facts: { Events: polled.value.words } } : {};
+  const relay = polled.ok ? relayWords(book, polled.value.pushedMs) : undefined;
+  const events = polled.ok ? { facts: { Events: polled.value.words, ...(relay ? { Relay: relay } : {}) } } : {};
   const line = lines.length > 0 ? { line: { what: 'Read events', outcome: lines.join('; ') } } : {};
   writeStatus(book, { ...events, ...line });
 }
 
 interface Look {
   readonly words: string;
+  /** When a push of the relay last came; 0 if none did. */
+  readonly pushedMs: number;
   readonly lines: readonly string[];
 }
 
@@ -73,7 +77,11 @@ function pollAndFollow(book: Book, cs2cap: Cs2cap): Result<Look, string> {
     ...followUp(book, polled.value, startedMs),
   ];
   noteOnLog(book, words);
-  return ok({ words, lines });
+  const pushedMs = polled.value.records.reduce(
+    (last, { kind, loggedAt }) => (kind === 'relay' ? Math.max(last, loggedAt) : last),
+    0,
+  );
+  return ok({ words, lines, pushedMs });
 }
 
 /** What lines that were logged since the last time ask for; gives what a person should know of it. */

@@ -8,6 +8,9 @@ export interface Link {
   readonly webhookUrl: string;
   readonly linkKey: string;
   readonly execUrl: string;
+  /** What the relay last said of itself, and when; absent before it did. */
+  readonly relayBuild?: string | undefined;
+  readonly seenMs?: number | undefined;
 }
 
 const Stored = z.object({
@@ -16,6 +19,8 @@ const Stored = z.object({
   webhookUrl: z.string(),
   linkKey: z.string().check(z.minLength(1)),
   execUrl: z.string(),
+  relayBuild: z.optional(z.string()),
+  seenMs: z.optional(z.number()),
 });
 
 export const readLink = (): Link | undefined => parseLink(readProperty('link'));

@@ -38,6 +38,6 @@ export function tellRelay(more: Pick<SheetMessage, 'unpair'> = {}): Result<Sheet
   );
   if (!reply.ok) return fail(reply.failure.message);
   if (reply.value.nonce !== message.nonce) return fail('the answer belongs to another message');
-  if (execUrl !== link.execUrl) writeLink({ ...link, execUrl });
+  writeLink({ ...link, execUrl, relayBuild: reply.value.build, seenMs: nowMs() });
   return ok(reply.value);
 }

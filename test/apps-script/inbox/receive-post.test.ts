@@ -7,7 +7,7 @@ import { nodeHmac } from '../../shared/node-hash.ts';
 import { fireRedline, recoverRedline, redline, typeRows } from '../alert-rows.ts';
 import { startWorld, testKey, type World } from '../harness.ts';
 import { pairWithPeer, type RelayPeer } from '../relay-peer.ts';
-import { aMinuteLater } from './direct.ts';
+import { aMinuteLater, fact } from './direct.ts';
 
 /** A paired sheet with an alert that has fired; CS2Cap's signed delivery waits at the relay. */
 async function startFired(): Promise<{ world: World; peer: RelayPeer }> {
@@ -60,6 +60,7 @@ describe('a push of the relay', () => {
     expect(world.cell('Alerts', 2, 'Status')).toBe('Fired');
     expect(world.cell('Alerts', 2, 'Last triggered')).toBe('2026-11-23 12:00:00');
     expect(world.lines('Events')).toMatchObject([{ Value: '9.5', Verdict: 'signed', Source: 'relay' }]);
+    expect(fact(world, 'Relay')).toBe(`${peer.url}: build peer, last contact 12:00`);
   });
 
   it('is known although somebody put a column before the records of the id tab', async () => {
