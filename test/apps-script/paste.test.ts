@@ -46,6 +46,6 @@ describe('the project as one file to paste', () => {
     const sidebar = person.shown.find(({ kind }) => kind === 'sidebar');
     expect(sidebar).toMatchObject({ title: 'First steps', html: builtFile('help.html') });
     const { execUrl } = project.deploy();
-    expect(await (await fetch(execUrl)).text()).toBe('CS2Cap toolkit');
+    expect(await (await fetch(execUrl)).json()).toMatchObject({ app: 'CS2Cap toolkit' });
   });
 });

@@ -36,13 +36,14 @@ describe('the real clasp against the stand-in (apps-script.md §6)', { timeout: 
     expect(deployed).toEqual({ deploymentId: expect.any(String), versionNumber: 1, description: 'first' });
     const deploymentId = [...project.state.deployments.keys()][0] ?? '';
     const execUrl = `${google.url}/macros/s/${deploymentId}/exec`;
-    expect(await visit(execUrl)).toBe('CS2Cap toolkit');
+    const first = await visit(execUrl);
+    expect(first).toMatch(/^\{"app":"CS2Cap toolkit","build":"[0-9a-f]{12}"\}$/);
 
     project.setHead({
       ...filesIn(dist),
       'Code.js': 'function doGet() { return ContentService.createTextOutput("second"); }',
     });
-    expect(await visit(execUrl)).toBe('CS2Cap toolkit');
+    expect(await visit(execUrl)).toBe(first);
     const updated = parse(await clasp('update-deployment', deploymentId, '--description', 'second', '--json'));
     expect(updated).toEqual({ deploymentId, versionNumber: 2, description: 'second' });
     expect(await visit(execUrl)).toBe('second');
