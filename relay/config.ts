@@ -67,6 +67,7 @@ const Environment = z.object({
     .string()
     .regex(/^[\w-]{1,256}$/, 'may hold only letters, digits, _ and -')
     .optional(),
+  TELEGRAM_DIGEST_AFTER: z.coerce.number().int().min(0).max(1000).default(3),
   PUBLIC_URL: publicUrl.optional(),
   POLL_INTERVAL_S: seconds(60),
   HOST: z.string().default('127.0.0.1'),

@@ -1,4 +1,5 @@
 import type { AddressInfo } from 'node:net';
+import { type Agenda, startAgenda } from './agenda.ts';
 import { createBot } from './bot/create-bot.ts';
 import type { BotDeps, StatusFacts } from './bot/deps.ts';
 import {
@@ -14,6 +15,7 @@ import type { Config } from './config.ts';
 import { type Cs2capClient, createCs2capClient } from './cs2cap/client.ts';
 import { type AccountWatch, watchAccount } from './cs2cap/watch-account.ts';
 import { type BotApi, createBotApi } from './delivery/bot-api.ts';
+import { DIGEST_QUIET_MS } from './delivery/digest.ts';
 import { createLanes, type Lanes } from './delivery/lanes.ts';
 import { workSheetLane } from './delivery/sheet.ts';
 import { workChatLane } from './delivery/telegram.ts';
@@ -28,10 +30,12 @@ import { webhookRoutes } from './server/webhook-routes.ts';
 import { SigningSecrets } from './signing-secrets.ts';
 import { activeChats } from './store/chats.ts';
 import { connectDefaultChats } from './store/default-chats.ts';
-import { chatLane, countDeliveries, queueEdits, waitingLanes } from './store/deliveries.ts';
+import { chatLane, countDeliveries, queueEdits, releaseHeld, waitingLanes } from './store/deliveries.ts';
 import { lastEventAt } from './store/events.ts';
+import { rememberAdmins } from './store/notices.ts';
 import { openStore, type Store } from './store/open-store.ts';
 import { resealSecrets } from './store/reseal.ts';
+import { unmatchedSince } from './store/routing.ts';
 import { createSecretBox, type SecretBox } from './store/sealing.ts';
 import { countSheets } from './store/sheets.ts';
 
@@ -82,6 +86,7 @@ async function wire(parts: Parts): Promise<Relay> {
   const { config, clock, log, store, box, secrets } = parts;
   const { db } = store;
   await connectDefaultChats(db, config.TELEGRAM_DEFAULT_CHATS, clock.now());
+  await rememberAdmins(db, config.TELEGRAM_ADMIN_IDS);
   const api = config.TELEGRAM_BOT_TOKEN
     ? createBotApi({ token: config.TELEGRAM_BOT_TOKEN, apiRoot: config.TELEGRAM_API_ROOT })
     : undefined;
@@ -126,6 +131,11 @@ async function wire(parts: Parts): Promise<Relay> {
   log.info({ url, sqlite: config.DATA_DIR, build: parts.build }, 'the relay listens');
 
   lanes.wake(await waitingLanes(db));
+  const agenda = startAgenda({
+    clock,
+    log,
+    work: [async (now) => lanes.wake(await releaseHeld(db, now, now + DIGEST_QUIET_MS))],
+  });
   if (cs2cap) {
     const webhookUrl = config.PUBLIC_URL === undefined ? undefined : `${config.PUBLIC_URL}/webhooks/cs2cap`;
     watch.current = watchAccount({
@@ -138,7 +148,7 @@ async function wire(parts: Parts): Promise<Relay> {
     });
   }
   const bot = botParts ? await startBot(botParts, updates, config, log) : undefined;
-  return { url, stop: () => stop({ clock, stopping, server, watch: watch.current, bot, lanes, api, store }) };
+  return { url, stop: () => stop({ clock, stopping, server, watch: watch.current, bot, agenda, lanes, api, store }) };
 }
 
 function startLanes(parts: Parts, api: BotApi | undefined): Lanes {
@@ -157,6 +167,7 @@ function startLanes(parts: Parts, api: BotApi | undefined): Lanes {
           ...common,
           api,
           canComplete: config.CS2C_API_KEY !== undefined,
+          digestAfter: config.TELEGRAM_DIGEST_AFTER,
           pause: lanes.pause.bind(lanes),
           wake: lanes.wake.bind(lanes),
         },
@@ -186,11 +197,13 @@ function botDeps(
       pause: (chatId, ms) => lanes.pause(chatLane(chatId), ms),
     },
     refreshMessages: async (eventId) => lanes.wake(await queueEdits(store.db, eventId, clock.now())),
-    status: () => statusFacts(store, watch.current),
+    status: () => statusFacts(store, watch.current, clock.now()),
   };
 }
 
-async function statusFacts(store: Store, watch: AccountWatch | undefined): Promise<StatusFacts> {
+const WEEK_MS = 7 * 86_400_000;
+
+async function statusFacts(store: Store, watch: AccountWatch | undefined, now: number): Promise<StatusFacts> {
   const { pending, dead } = await countDeliveries(store.db);
   const last = await lastEventAt(store.db);
   return {
@@ -200,6 +213,7 @@ async function statusFacts(store: Store, watch: AccountWatch | undefined): Promi
     dead,
     chats: (await activeChats(store.db)).length,
     sheets: await countSheets(store.db),
+    unmatched: await unmatchedSince(store.db, now - WEEK_MS),
   };
 }
 
@@ -261,6 +275,7 @@ async function stop(parts: {
   readonly server: ReturnType<typeof createHttpServer>;
   readonly watch: AccountWatch | undefined;
   readonly bot: RunningBot | undefined;
+  readonly agenda: Agenda;
   readonly lanes: Lanes;
   readonly api: BotApi | undefined;
   readonly store: Store;
@@ -273,6 +288,7 @@ async function stop(parts: {
   cancel();
   await parts.bot?.stop();
   await parts.watch?.stop();
+  await parts.agenda.stop();
   await parts.lanes.stop();
   parts.api?.close();
   await parts.store.close();

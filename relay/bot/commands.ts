@@ -1,30 +1,108 @@
 import type { BotCommand } from 'grammy/types';
+import type { Language } from '#shared/telegram/words.ts';
+import { may, type Right, type Role } from '../use-cases/roles.ts';
 
-/** A command that works: its name, what it does, and who may use it. */
+/** A command that works: its name, the form people type it in, what it does, and the right it takes (roles.ts). */
 export interface CommandSpec {
   readonly name: string;
-  readonly description: string;
-  /** `admin`: the people of TELEGRAM_ADMIN_IDS. The others check for themselves what a person may see in a chat. */
-  readonly who: 'everyone' | 'admin';
+  readonly right: Right;
+  /** What may follow the name. */
+  readonly form?: string;
+  readonly description: Readonly<Record<Language, string>>;
 }
 
-/** The one list behind /help and Telegram's command menu; a command is here when it works. */
-export const COMMANDS = [
-  { name: 'start', description: 'What this bot does, and the first steps', who: 'everyone' },
-  { name: 'help', description: 'What you can send me', who: 'everyone' },
-  { name: 'id', description: 'The ids of this chat, topic and you', who: 'everyone' },
-  { name: 'status', description: 'How this chat and the relay are doing', who: 'everyone' },
-  { name: 'alerts', description: 'List the alerts', who: 'everyone' },
-  { name: 'connect', description: 'Get alerts in this chat (admins, or with an invite code)', who: 'everyone' },
-  { name: 'disconnect', description: 'No more alerts in this chat', who: 'everyone' },
-  { name: 'invite', description: 'A one-time link that connects another chat', who: 'admin' },
-  { name: 'sheet', description: 'A one-time code that connects a Google Sheet', who: 'admin' },
-] as const satisfies readonly CommandSpec[];
+/** The one list behind /help, Telegram's command menus and the README's table; a command is here when it works. */
+export const COMMANDS: readonly CommandSpec[] = [
+  {
+    name: 'start',
+    right: 'say-hello',
+    description: { en: 'What this bot does, and the first steps', ru: 'Что умеет бот и с чего начать' },
+  },
+  { name: 'help', right: 'say-hello', description: { en: 'What you can send me', ru: 'Что мне можно отправить' } },
+  {
+    name: 'id',
+    right: 'say-hello',
+    description: { en: 'The ids of this chat, topic and you', ru: 'Номера этого чата, темы и ваш' },
+  },
+  {
+    name: 'status',
+    right: 'see-status',
+    description: { en: 'How this chat and the relay are doing', ru: 'Как дела у этого чата и у реле' },
+  },
+  {
+    name: 'connect',
+    right: 'say-hello',
+    form: '[CODE]',
+    description: {
+      en: 'Get alerts in this chat (admins, or with an invite code)',
+      ru: 'Получать оповещения здесь (админы или по коду)',
+    },
+  },
+  { name: 'alerts', right: 'see-alerts', description: { en: 'List the alerts', ru: 'Список оповещений' } },
+  {
+    name: 'mute',
+    right: 'act-on-alerts',
+    form: 'ITEM|all 2h',
+    description: { en: 'Nothing about an item for a while', ru: 'Пока не сообщать о предмете' },
+  },
+  {
+    name: 'unmute',
+    right: 'act-on-alerts',
+    form: '[ITEM|all]',
+    description: { en: 'End a mute; alone: list them', ru: 'Снять заглушение; без слов: список' },
+  },
+  {
+    name: 'subscribe',
+    right: 'manage-chat',
+    form: '[FILTER]',
+    description: { en: 'Also get alerts that match; alone: list', ru: 'Получать и подходящие; без слов: список' },
+  },
+  {
+    name: 'unsubscribe',
+    right: 'manage-chat',
+    form: 'FILTER|all',
+    description: { en: 'End a subscription', ru: 'Снять подписку' },
+  },
+  {
+    name: 'settings',
+    right: 'manage-chat',
+    form: '[quiet|zone|language …]',
+    description: { en: 'Quiet hours, time zone, language', ru: 'Тихие часы, часовой пояс, язык' },
+  },
+  {
+    name: 'pause',
+    right: 'manage-chat',
+    description: { en: 'No alerts here until /resume', ru: 'Не присылать сюда до /resume' },
+  },
+  { name: 'resume', right: 'manage-chat', description: { en: 'Alerts here again', ru: 'Снова присылать сюда' } },
+  {
+    name: 'disconnect',
+    right: 'manage-chat',
+    description: { en: 'No more alerts in this chat', ru: 'Больше не присылать в этот чат' },
+  },
+  {
+    name: 'route',
+    right: 'manage-account',
+    form: 'ITEM [below 20 USD]',
+    description: { en: 'Who would get such an alert?', ru: 'Кто получил бы такое оповещение?' },
+  },
+  {
+    name: 'invite',
+    right: 'manage-account',
+    form: '[all]',
+    description: { en: 'A one-time link that connects another chat', ru: 'Одноразовая ссылка для другого чата' },
+  },
+  {
+    name: 'sheet',
+    right: 'manage-account',
+    description: { en: 'A one-time code that connects a Google Sheet', ru: 'Одноразовый код для Google Таблицы' },
+  },
+];
 
-/** The commands that a person may use. */
-export const commandsFor = (isAdmin: boolean): readonly CommandSpec[] =>
-  COMMANDS.filter((command) => isAdmin || command.who === 'everyone');
+/** The commands that a role may use. */
+export const commandsFor = (role: Role): readonly CommandSpec[] =>
+  COMMANDS.filter((command) => may(role, command.right));
 
 /** The same list as `setMyCommands` takes it. */
-export const menuFor = (isAdmin: boolean): BotCommand[] =>
-  commandsFor(isAdmin).map(({ name, description }) => ({ command: name, description }));
+export const menuFor = (role: Role, language: Language = 'en'): BotCommand[] =>
+  commandsFor(role).map(({ name, description }) => ({ command: name, description: description[language] }));

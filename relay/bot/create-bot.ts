@@ -2,18 +2,23 @@ import { autoRetry } from '@grammyjs/auto-retry';
 import { sequentialize } from '@grammyjs/runner';
 import { Bot, type BotError, type Composer, type Context, GrammyError } from 'grammy';
 import type { UserFromGetMe } from 'grammy/types';
-import type { BotDeps } from './deps.ts';
+import { createChatAdmins } from './chat-admins.ts';
+import type { BotDeps, FeatureDeps } from './deps.ts';
 import { describeError } from './describe-error.ts';
 import { alertActionsFeature } from './features/alert-actions.ts';
 import { alertsFeature } from './features/alerts.ts';
+import { chatSettingsFeature } from './features/chat-settings.ts';
 import { connectFeature } from './features/connect.ts';
 import { helpFeature } from './features/help.ts';
 import { idFeature } from './features/id.ts';
 import { inviteFeature } from './features/invite.ts';
 import { membershipFeature } from './features/membership.ts';
+import { mutesFeature } from './features/mutes.ts';
+import { routeTesterFeature } from './features/route-tester.ts';
 import { sheetFeature } from './features/sheet.ts';
 import { startFeature } from './features/start.ts';
 import { statusFeature } from './features/status.ts';
+import { subscriptionsFeature } from './features/subscriptions.ts';
 import { unhandledFeature } from './features/unhandled.ts';
 import { laneGate } from './lane-gate.ts';
 import { once } from './once.ts';
@@ -43,12 +48,12 @@ export function createBot(
   const guarded = bot.errorBoundary((error) => reportError(deps, error));
   guarded.use(once());
   guarded.use(sequentialize((ctx) => ctx.chat && String(ctx.chat.id)));
-  guarded.use(...features(deps));
+  guarded.use(...features({ ...deps, chatAdmins: createChatAdmins(deps.clock) }));
   return bot;
 }
 
 /** In the order in which they are asked; the last takes what is left. */
-function features(deps: BotDeps): Composer<Context>[] {
+function features(deps: FeatureDeps): Composer<Context>[] {
   return [
     membershipFeature(deps),
     startFeature(deps),
@@ -58,6 +63,10 @@ function features(deps: BotDeps): Composer<Context>[] {
     connectFeature(deps),
     inviteFeature(deps),
     sheetFeature(deps),
+    subscriptionsFeature(deps),
+    mutesFeature(deps),
+    chatSettingsFeature(deps),
+    routeTesterFeature(deps),
     alertsFeature(deps),
     alertActionsFeature(deps),
     unhandledFeature(),

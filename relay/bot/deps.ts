@@ -3,6 +3,7 @@ import type { Cs2capClient } from '../cs2cap/client.ts';
 import type { Log } from '../log.ts';
 import type { Db } from '../store/schema.ts';
 import type { StatusFacts } from '../use-cases/show-status.ts';
+import type { ChatAdmins } from './chat-admins.ts';
 import type { LaneGate } from './lane-gate.ts';
 
 export type { StatusFacts } from '../use-cases/show-status.ts';
@@ -21,4 +22,9 @@ export interface BotDeps {
   /** Queues an edit of every message of an event. */
   readonly refreshMessages: (eventId: number) => Promise<void>;
   readonly status: () => Promise<StatusFacts>;
+}
+
+/** What features get: everything from outside, and what the bot itself remembers. */
+export interface FeatureDeps extends BotDeps {
+  readonly chatAdmins: ChatAdmins;
 }

@@ -40,10 +40,25 @@ export async function startPolling(bot: Bot, log: Log, options: PollingOptions =
   return polling;
 }
 
-/** Puts the commands that everybody may use into Telegram's menu; admins get theirs when they send /start. */
+/**
+ * Puts the commands into Telegram's menus, by scope and language, from the one table. Scopes are display, not rights
+ * (telegram.md §2); account admins get theirs when they send /start.
+ */
 export async function publishCommands(bot: Bot): Promise<void> {
-  await bot.api.setMyCommands(menuFor(false));
+  for (const language of ['en', 'ru'] as const) {
+    const code = language === 'en' ? {} : { language_code: language };
+    for (const [type, role] of MENUS) {
+      await bot.api.setMyCommands(menuFor(role, language), { scope: { type }, ...code });
+    }
+  }
 }
+
+const MENUS = [
+  ['default', 'member'],
+  ['all_private_chats', 'chat-admin'],
+  ['all_group_chats', 'member'],
+  ['all_chat_administrators', 'chat-admin'],
+] as const;
 
 class Polling implements RunningBot {
   readonly #bot: Bot;

@@ -1,5 +1,6 @@
 import type { Context } from 'grammy';
 import type { Chat, User } from 'grammy/types';
+import type { Language } from '#shared/telegram/words.ts';
 import type { ChatPlace } from '../store/chats.ts';
 import type { ChatIdentity } from '../use-cases/connect-chat.ts';
 
@@ -41,3 +42,6 @@ function titleOfChat(chat: Chat): string {
   if (chat.type === 'private') return [chat.first_name, chat.last_name].filter(Boolean).join(' ');
   return chat.title;
 }
+
+/** The language of the person's app, of those the bot speaks. */
+export const languageOf = (ctx: Context): Language => (ctx.from?.language_code?.startsWith('ru') ? 'ru' : 'en');

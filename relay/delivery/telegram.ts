@@ -1,22 +1,22 @@
-import { alertMessage } from '#shared/telegram/alert-message.ts';
-import { alertKeyboard } from '../bot/keyboards/alert.ts';
 import type { Clock } from '../clock.ts';
 import type { Log } from '../log.ts';
-import { actionsOfEvent } from '../store/chat-actions.ts';
 import { findChat, migrateChat, setChatState } from '../store/chats.ts';
 import {
   type Delivery,
   type DeliveryOutcome,
+  deliveriesOfMessage,
   dropPending,
   finishDelivery,
-  headsOf,
   queueEdits,
 } from '../store/deliveries.ts';
-import { factsOf, findEvent, type StoredEvent } from '../store/events.ts';
+import { findEvent, type StoredEvent } from '../store/events.ts';
+import { finishNotice, nextNotice } from '../store/notices.ts';
 import type { ChatTable, Db } from '../store/schema.ts';
 import { backoffMs } from './backoff.ts';
 import type { BotApi } from './bot-api.ts';
+import { nextInLane } from './digest.ts';
 import type { LaneStep } from './lanes.ts';
+import { type Content, renderMessage } from './render.ts';
 import { readTelegramAnswer, type TelegramOutcome } from './telegram-outcome.ts';
 
 export interface TelegramWorkDeps {
@@ -29,64 +29,84 @@ export interface TelegramWorkDeps {
   readonly canComplete: boolean;
   readonly pause: (lane: string, ms: number) => void;
   readonly wake: (lanes: readonly string[]) => void;
+  /** Messages within ten seconds after which a chat gets digests (TELEGRAM_DIGEST_AFTER); 0 or absent: never. */
+  readonly digestAfter?: number;
 }
+
+const NOTICE_TRIES = 5;
 
 /** A chat with a refused token is asked again after this long. */
 const TOKEN_RETRY_MS = 60_000;
 
-/** Sends the head of a chat's lane, or edits with it, and writes down how that ended. */
+/** Sends what is next in a chat's lane, or edits with it, and writes down how that ended. */
 export async function workChatLane(deps: TelegramWorkDeps, lane: string): Promise<LaneStep> {
-  const [delivery] = await headsOf(deps.db, lane, 1);
-  if (!delivery) return { kind: 'idle' };
   const startedAt = deps.clock.now();
-  if (delivery.next_at > startedAt) return { kind: 'later', atMs: delivery.next_at };
-  const chat = await deps.db
-    .selectFrom('chats')
-    .selectAll()
-    .where('key', '=', delivery.chat_key ?? '')
-    .executeTakeFirst();
-  const event = await findEvent(deps.db, delivery.event_id);
-  if (chat?.state !== 'active' || !event) {
-    await finish(deps, delivery, { kind: 'dropped', reason: 'the chat is no destination any more' }, startedAt);
+  const notice = await nextNotice(deps.db, lane);
+  if (notice) return sendNotice(deps, notice);
+  const next = await nextInLane(deps, lane, startedAt);
+  if (next.kind !== 'send') return next;
+  const [delivery] = next.deliveries;
+  const { chat } = next;
+  const events = await eventsOf(deps.db, next.deliveries);
+  if (!delivery || chat?.state !== 'active' || events.length === 0) {
+    await finish(deps, next.deliveries, { kind: 'dropped', reason: 'the chat is no destination any more' }, startedAt);
     return { kind: 'more' };
   }
-  const content = await render(deps, event);
+  const content = await renderMessage(deps, chat, events);
   const outcome = readTelegramAnswer(await send(deps, delivery, chat, content));
-  await finish(deps, delivery, await act(deps, delivery, chat, outcome), startedAt);
-  if (outcome.kind === 'sent') await editIfChanged(deps, delivery, content);
+  await finish(deps, next.deliveries, await act(deps, delivery, chat, outcome), startedAt);
+  if (outcome.kind === 'sent') await editIfChanged(deps, delivery, chat, events, content);
   return { kind: 'more' };
 }
 
-async function render(deps: TelegramWorkDeps, event: StoredEvent) {
-  const actions = await actionsOfEvent(deps.db, event.id);
-  const { text, entities } = alertMessage({
-    facts: factsOf(event),
-    incomplete: deps.canComplete && event.api_event_id === null,
-    verdict: event.verdict === 'unverified' ? 'polled' : event.verdict,
-    actions: actions.map((action) => `${action.did} by ${action.who}`),
-  });
-  return {
-    text,
-    entities,
-    link_preview_options: { is_disabled: true },
-    reply_markup: alertKeyboard(event.id, actions.length > 0 ? 'armed' : 'fired'),
-  };
+/** Every event that a message shows: the ones it is sent for, or all that share it, for an edit. */
+async function eventsOf(db: Db, deliveries: readonly Delivery[]): Promise<StoredEvent[]> {
+  const [first] = deliveries;
+  const shown = first?.kind === 'edit' ? await deliveriesOfMessage(db, first) : deliveries;
+  const events = await Promise.all(shown.map((delivery) => findEvent(db, delivery.event_id)));
+  return events.filter((event) => event !== undefined);
 }
-
-type Content = Awaited<ReturnType<typeof render>>;
 
 function send(deps: TelegramWorkDeps, delivery: Delivery, chat: ChatTable, content: Content) {
   const place = { chat_id: chat.chat_id, ...content };
   if (delivery.kind === 'edit') return deps.api.call('editMessageText', { ...place, message_id: delivery.message_id });
   const thread = chat.thread_id === null ? {} : { message_thread_id: chat.thread_id };
-  return deps.api.call('sendMessage', { ...place, ...thread });
+  const sound = delivery.silent === 1 ? { disable_notification: true } : {};
+  return deps.api.call('sendMessage', { ...place, ...thread, ...sound });
 }
 
 /** Facts and actions may have come while the message was under way; then one edit follows. */
-async function editIfChanged(deps: TelegramWorkDeps, delivery: Delivery, sent: Content): Promise<void> {
-  const event = await findEvent(deps.db, delivery.event_id);
-  if (!event || (await render(deps, event)).text === sent.text) return;
-  deps.wake(await queueEdits(deps.db, event.id, deps.clock.now(), delivery.chat_key ?? ''));
+async function editIfChanged(
+  deps: TelegramWorkDeps,
+  delivery: Delivery,
+  chat: ChatTable,
+  events: readonly StoredEvent[],
+  sent: Content,
+): Promise<void> {
+  const now = await Promise.all(events.map((event) => findEvent(deps.db, event.id)));
+  const content = await renderMessage(
+    deps,
+    chat,
+    now.filter((event) => event !== undefined),
+  );
+  if (JSON.stringify(content) === JSON.stringify(sent)) return;
+  deps.wake(await queueEdits(deps.db, delivery.event_id, deps.clock.now(), delivery.chat_key ?? ''));
+}
+
+/** Something the account's admins are told: one try more if Telegram did not take it, then it is let go. */
+async function sendNotice(
+  deps: TelegramWorkDeps,
+  notice: NonNullable<Awaited<ReturnType<typeof nextNotice>>>,
+): Promise<LaneStep> {
+  const attempts = notice.attempts + 1;
+  const answer = await deps.api.call('sendMessage', { chat_id: notice.chat_id, text: notice.text });
+  const outcome = readTelegramAnswer(answer);
+  if (outcome.kind === 'flood') deps.pause(notice.lane, outcome.retryAfterMs);
+  const mayRetry = outcome.kind === 'flood' || (outcome.kind === 'retry' && attempts < NOTICE_TRIES);
+  const state = outcome.kind === 'sent' ? 'sent' : mayRetry ? 'pending' : 'dropped';
+  await finishNotice(deps.db, notice.id, state, attempts);
+  if (outcome.kind === 'retry' && mayRetry) deps.pause(notice.lane, backoffMs(attempts, deps.random));
+  return { kind: 'more' };
 }
 
 /** What an answer means for the chat, and for this delivery (telegram.md §2, table of answers). */
@@ -157,23 +177,26 @@ function beforeDeadline(delivery: Delivery, outcome: DeliveryOutcome, now: numbe
   return { kind: 'dead', reason: 'given up after a day' };
 }
 
+/** Writes the outcome of every delivery that one call was made for. */
 async function finish(
   deps: TelegramWorkDeps,
-  delivery: Delivery,
+  deliveries: readonly Delivery[],
   outcome: DeliveryOutcome,
   startedAt: number,
 ): Promise<void> {
   const now = deps.clock.now();
-  await finishDelivery(deps.db, delivery, outcome, { startedAt, now });
-  deps.log.info(
-    {
-      delivery: delivery.id,
-      event: delivery.event_id,
-      lane: delivery.lane,
-      does: delivery.kind,
-      ...outcome,
-      ms: now - startedAt,
-    },
-    'delivery',
-  );
+  for (const delivery of deliveries) {
+    await finishDelivery(deps.db, delivery, outcome, { startedAt, now });
+    deps.log.info(
+      {
+        delivery: delivery.id,
+        event: delivery.event_id,
+        lane: delivery.lane,
+        does: delivery.kind,
+        ...outcome,
+        ms: now - startedAt,
+      },
+      'delivery',
+    );
+  }
 }

@@ -1,7 +1,6 @@
 import type { Clock } from '../clock.ts';
-import type { RoutableChat } from '../destinations/route.ts';
-import { activeChats } from '../store/chats.ts';
 import { type IncomingEvent, type Ingested, ingestEvent } from '../store/events.ts';
+import { routableChats } from '../store/routing.ts';
 import type { Db } from '../store/schema.ts';
 
 /** The durable inbox: what it has taken is on disk, with its deliveries. */
@@ -72,10 +71,4 @@ async function commit(db: Db, events: readonly IncomingEvent[], now: number): Pr
     for (const event of events) results.push(await ingestEvent(tx, event, chats, now));
     return results;
   });
-}
-
-/** The chats that routing may choose from. */
-export async function routableChats(db: Db): Promise<RoutableChat[]> {
-  const chats = await activeChats(db);
-  return chats.map((chat) => ({ key: chat.key, chatId: chat.chat_id, isDefault: chat.is_default === 1 }));
 }

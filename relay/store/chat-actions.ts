@@ -1,14 +1,74 @@
 import type { Insertable, Selectable } from 'kysely';
+import * as z from 'zod';
 import type { ChatActionTable, Db } from './schema.ts';
 
-/** Remembers what a person did with an alert, for its message and for paired sheets. */
-export async function recordAction(db: Db, action: Insertable<ChatActionTable>): Promise<void> {
-  await db.insertInto('chat_actions').values(action).execute();
+/** What an action set, and what it takes to undo it. */
+const Detail = z.object({
+  target: z.string().exactOptional(),
+  currency: z.string().exactOptional(),
+  /** Milliseconds since the epoch. */
+  until: z.number().exactOptional(),
+  /** The rule and state before, as CS2Cap had them. */
+  before: z
+    .object({
+      itemId: z.number(),
+      kind: z.string(),
+      threshold: z.string(),
+      currency: z.string().exactOptional(),
+      isEnabled: z.boolean(),
+    })
+    .exactOptional(),
+  /** The alert that a copy on write, or a deletion undone, made. */
+  newAlertId: z.string().exactOptional(),
+  plannedId: z.number().exactOptional(),
+});
+export type ActionDetail = z.infer<typeof Detail>;
+
+/** The detail of a stored action. */
+export const detailOf = (action: Pick<Selectable<ChatActionTable>, 'detail'>): ActionDetail =>
+  Detail.parse(JSON.parse(action.detail));
+
+export type ChatAction = Selectable<ChatActionTable> & { readonly customer_id: number };
+
+/** Remembers what a person did with an alert, for its message and for paired sheets; gives its id. */
+export async function recordAction(
+  db: Db,
+  { detail, ...action }: Omit<Insertable<ChatActionTable>, 'detail'> & { readonly detail?: ActionDetail },
+): Promise<number> {
+  const row = await db
+    .insertInto('chat_actions')
+    .values({ ...action, detail: JSON.stringify(detail ?? {}) })
+    .returning('id')
+    .executeTakeFirstOrThrow();
+  return row.id;
 }
 
-/** What was done about one event, oldest first. */
-export const actionsOfEvent = (db: Db, eventId: number): Promise<Selectable<ChatActionTable>[]> =>
-  db.selectFrom('chat_actions').selectAll().where('event_id', '=', eventId).orderBy('id').execute();
+/** What was done about one event, oldest first, with the customer of the chat it was done in. */
+export const actionsOfEvent = (db: Db, eventId: number): Promise<ChatAction[]> =>
+  db
+    .selectFrom('chat_actions')
+    .innerJoin('chats', 'chats.key', 'chat_actions.chat_key')
+    .selectAll('chat_actions')
+    .select('chats.customer_id')
+    .where('event_id', '=', eventId)
+    .orderBy('chat_actions.id')
+    .execute();
+
+/** What concerns one chat of what was done about an event: everything shared, and what was done there. */
+export const concerning = (actions: readonly ChatAction[], chatKey: string): ChatAction[] =>
+  actions.filter((action) => action.scope === 'event' || action.chat_key === chatKey);
+
+/** Marks an action as undone; false if somebody has done so already. */
+export async function markUndone(db: Db, id: number, who: string): Promise<boolean> {
+  const marked = await db
+    .updateTable('chat_actions')
+    .set({ undone_by: who })
+    .where('id', '=', id)
+    .where('undone_by', 'is', null)
+    .returning('id')
+    .executeTakeFirst();
+  return marked !== undefined;
+}
 
 /**
  * What was done after an action, oldest first, with each chat's title; in the chats of one customer, or in all.

@@ -1,4 +1,5 @@
 import { randomToken } from '../hash.ts';
+import { forgetNotices } from './notices.ts';
 import type { ChatTable, Db } from './schema.ts';
 
 export interface ChatPlace {
@@ -24,6 +25,18 @@ export async function findChat(db: Db, place: ChatPlace): Promise<ChatTable | un
     .executeTakeFirst();
 }
 
+/** What a new chat has not said yet. */
+const UNDECIDED = {
+  paused: 0,
+  mode: 'routed',
+  language: null,
+  time_zone: null,
+  quiet_from: null,
+  quiet_to: null,
+  quiet_mode: null,
+  digest_until: 0,
+} as const;
+
 /** Makes a chat a destination, or brings a known one back; its key stays the same for ever. */
 export async function connectChat(db: Db, chat: NewChat, now: number): Promise<ChatTable> {
   const known = await findChat(db, chat);
@@ -32,9 +45,11 @@ export async function connectChat(db: Db, chat: NewChat, now: number): Promise<C
     type: chat.type,
     customer_id: chat.customerId,
     is_default: chat.isDefault ? 1 : 0,
+    sees_all: chat.isDefault ? 1 : 0,
     state: 'active' as const,
     state_reason: null,
   };
+  await forgetNotices(db, `missed:${known?.key}:`);
   if (known) {
     await db.updateTable('chats').set(values).where('key', '=', known.key).execute();
     return { ...known, ...values };
@@ -44,6 +59,7 @@ export async function connectChat(db: Db, chat: NewChat, now: number): Promise<C
     chat_id: chat.chatId,
     thread_id: chat.threadId ?? null,
     created_at: now,
+    ...UNDECIDED,
     ...values,
   };
   await db.insertInto('chats').values(row).execute();
@@ -66,7 +82,26 @@ export async function setChatState(
     .set({ state, state_reason: reason ?? null })
     .where('key', '=', key)
     .execute();
+  if (state === 'active') await forgetNotices(db, `missed:${key}:`);
 }
+
+/** What a chat's people may set. */
+export type ChatSettings = Partial<
+  Pick<
+    ChatTable,
+    'paused' | 'language' | 'time_zone' | 'quiet_from' | 'quiet_to' | 'quiet_mode' | 'is_default' | 'mode'
+  >
+>;
+
+/** Changes a chat's settings; what it missed before may be told anew. */
+export async function setChatSettings(db: Db, key: string, changes: ChatSettings): Promise<void> {
+  await db.updateTable('chats').set(changes).where('key', '=', key).execute();
+  if (changes.paused === 0) await forgetNotices(db, `missed:${key}:`);
+}
+
+/** A chat by its key. */
+export const chatByKey = (db: Db, key: string): Promise<ChatTable | undefined> =>
+  db.selectFrom('chats').selectAll().where('key', '=', key).executeTakeFirst();
 
 /** Group → supergroup: the place gets its new id; pending deliveries move to the new lane. */
 export async function migrateChat(db: Db, oldId: string, newId: string): Promise<void> {

@@ -1,5 +1,6 @@
 import type { Selectable } from 'kysely';
-import { type RoutableChat, route } from '../destinations/route.ts';
+import type { RoutableChat } from '../destinations/route.ts';
+import { routeEvent } from './routing.ts';
 import type { Db, DeliveryTable } from './schema.ts';
 
 export type Delivery = Selectable<DeliveryTable>;
@@ -10,7 +11,7 @@ export const DELIVERY_DEADLINE_MS = 24 * 3_600_000;
 export const chatLane = (chatId: string) => `chat:${chatId}`;
 export const sheetLane = (sheetId: string) => `sheet:${sheetId}`;
 
-/** Queues one message per chat that an event concerns; gives the lanes that got work. */
+/** Queues one message per chat that routing finds for an event; gives the lanes that got work. */
 export async function queueMessages(
   db: Db,
   eventId: number,
@@ -18,20 +19,52 @@ export async function queueMessages(
   chats: readonly RoutableChat[],
   now: number,
 ): Promise<string[]> {
-  const named =
-    alertId === undefined
-      ? []
-      : await db.selectFrom('alert_chats').select('chat_key').where('alert_id', '=', alertId).execute();
-  const { to } = route({ named: named.map((row) => row.chat_key), chats });
-  if (to.length === 0) return [];
-  const rows = to.map((chat) => ({
+  const { route, lanes } = await routeEvent(db, eventId, alertId, chats, now);
+  const rows = route.to.map((chat) => ({
     ...blank(eventId, now),
     lane: chatLane(chat.chatId),
     kind: 'message' as const,
     chat_key: chat.key,
+    silent: chat.isSilent ? 1 : 0,
+    ...(chat.heldUntil === undefined ? {} : held(chat.heldUntil)),
   }));
-  await db.insertInto('deliveries').values(rows).execute();
-  return rows.map((row) => row.lane);
+  if (rows.length > 0) await db.insertInto('deliveries').values(rows).execute();
+  return [...rows.filter((row) => row.state === 'pending').map((row) => row.lane), ...lanes];
+}
+
+/** Its day begins when it is let go. */
+const held = (until: number) => ({
+  state: 'held' as const,
+  next_at: until,
+  deadline_at: until + DELIVERY_DEADLINE_MS,
+});
+
+/** Lets go what was held until now; gives the lanes that got work. Chats that got several are in digest mode. */
+export async function releaseHeld(db: Db, now: number, digestUntil: number): Promise<string[]> {
+  const released = await db
+    .updateTable('deliveries')
+    .set({ state: 'pending' })
+    .where('state', '=', 'held')
+    .where('next_at', '<=', now)
+    .returning(['lane', 'chat_key'])
+    .execute();
+  const keys = [...new Set(released.flatMap((row) => row.chat_key ?? []))];
+  if (keys.length > 0) {
+    await db.updateTable('chats').set({ digest_until: digestUntil }).where('key', 'in', keys).execute();
+  }
+  return [...new Set(released.map((row) => row.lane))];
+}
+
+/** When the next held delivery is due, if any is held. */
+export async function nextHeldAt(db: Db): Promise<number | undefined> {
+  const row = await db
+    .selectFrom('deliveries')
+    .select('next_at')
+    .where('state', '=', 'held')
+    .orderBy('next_at')
+    .limit(1)
+    .executeTakeFirst();
+  return row?.next_at;
 }
 
 /** Queues a lifted delivery for its sheet. */
@@ -51,10 +84,7 @@ export async function queueEdits(db: Db, eventId: number, now: number, chatKey?:
   for (const message of ofEvent) {
     if (message.kind !== 'message' || message.message_id === null) continue;
     if (chatKey !== undefined && message.chat_key !== chatKey) continue;
-    if (
-      ofEvent.some((other) => other.kind === 'edit' && other.state === 'pending' && other.chat_key === message.chat_key)
-    )
-      continue;
+    if (await isEditQueued(db, message)) continue;
     await db
       .insertInto('deliveries')
       .values({
@@ -68,6 +98,52 @@ export async function queueEdits(db: Db, eventId: number, now: number, chatKey?:
     lanes.push(message.lane);
   }
   return lanes;
+}
+
+/** One edit shows all there is to show, also of a digest's other events. */
+async function isEditQueued(db: Db, message: Delivery): Promise<boolean> {
+  const queued = await db
+    .selectFrom('deliveries')
+    .select('id')
+    .where('lane', '=', message.lane)
+    .where('state', '=', 'pending')
+    .where('kind', '=', 'edit')
+    .where('chat_key', '=', message.chat_key)
+    .where('message_id', '=', message.message_id)
+    .limit(1)
+    .executeTakeFirst();
+  return queued !== undefined;
+}
+
+/** The deliveries that one message carries: one, or those of a digest, oldest first. */
+export const deliveriesOfMessage = (db: Db, of: Pick<Delivery, 'chat_key' | 'message_id'>): Promise<Delivery[]> =>
+  db
+    .selectFrom('deliveries')
+    .selectAll()
+    .where('kind', '=', 'message')
+    .where('chat_key', '=', of.chat_key)
+    .where('message_id', '=', of.message_id)
+    .orderBy('id')
+    .execute();
+
+/** When a lane's messages of the last while were sent, newest first; those of a digest count once. */
+export async function sentSince(db: Db, lane: string, since: number): Promise<number[]> {
+  const rows = await db
+    .selectFrom('deliveries')
+    .select(['message_id', 'finished_at'])
+    .distinct()
+    .where('lane', '=', lane)
+    .where('kind', '=', 'message')
+    .where('state', '=', 'sent')
+    .where('finished_at', '>', since)
+    .orderBy('finished_at', 'desc')
+    .execute();
+  return rows.flatMap((row) => row.finished_at ?? []);
+}
+
+/** Keeps a chat in digest mode until then. */
+export async function setDigestUntil(db: Db, chatKey: string, until: number): Promise<void> {
+  await db.updateTable('chats').set({ digest_until: until }).where('key', '=', chatKey).execute();
 }
 
 /** The first waiting deliveries of a lane, in order. */
@@ -84,7 +160,8 @@ export const headsOf = (db: Db, lane: string, limit: number): Promise<Delivery[]
 /** Every lane with something waiting; asked once at start. */
 export async function waitingLanes(db: Db): Promise<string[]> {
   const rows = await db.selectFrom('deliveries').select('lane').distinct().where('state', '=', 'pending').execute();
-  return rows.map((row) => row.lane);
+  const notices = await db.selectFrom('notices').select('lane').distinct().where('state', '=', 'pending').execute();
+  return [...new Set([...rows, ...notices].map((row) => row.lane))];
 }
 
 /** How a try ended. `retry` keeps the delivery at the head of its lane. */
@@ -127,7 +204,7 @@ export async function dropPending(db: Db, lane: string, chatKey: string, reason:
     .set({ state: 'dropped', last_error: reason, finished_at: now })
     .where('lane', '=', lane)
     .where('chat_key', '=', chatKey)
-    .where('state', '=', 'pending')
+    .where('state', 'in', ['pending', 'held'])
     .execute();
 }
 

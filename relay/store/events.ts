@@ -7,7 +7,7 @@ import { addKeys, deliveryKeysOf, findByKeys, findPolledTwin, findPushedTwin, ke
 import { ACCOUNT_STREAM, type Db, type EventTable } from './schema.ts';
 import { factsOf, findEvent } from './stored-event.ts';
 
-export { factsOf, findEvent, type StoredEvent } from './stored-event.ts';
+export { factsOf, findEvent, firedAt, type StoredEvent } from './stored-event.ts';
 
 /** An event as it came in, before it is known to be new. */
 export interface IncomingEvent {

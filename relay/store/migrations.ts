@@ -1,15 +1,23 @@
 import { sql } from 'kysely';
 import type { Migration, MigrationProvider } from 'kysely/migration';
+import { ACTION_TABLES } from './migrations/actions.ts';
+import { DESTINATION_TABLES } from './migrations/destinations.ts';
 import type { Db } from './schema.ts';
 
 /** Every change of the schema, oldest first. A landed one is never edited. */
 const MIGRATIONS: Readonly<Record<string, Migration>> = {
-  '001-first': {
-    async up(db: Db): Promise<void> {
-      for (const statement of FIRST) await sql.raw(statement).execute(db);
-    },
-  },
+  '001-first': running(() => FIRST),
+  '002-destinations': running(() => DESTINATION_TABLES),
+  '003-actions': running(() => ACTION_TABLES),
 };
+
+function running(statements: () => readonly string[]): Migration {
+  return {
+    async up(db: Db): Promise<void> {
+      for (const statement of statements()) await sql.raw(statement).execute(db);
+    },
+  };
+}
 
 export const migrationProvider: MigrationProvider = { getMigrations: async () => MIGRATIONS };
 

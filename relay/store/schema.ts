@@ -1,4 +1,5 @@
 import type { Generated, Kysely } from 'kysely';
+import type { ActionKind } from '#shared/telegram/words.ts';
 
 /** The relay's tables. Times are milliseconds since the epoch; booleans are 0 or 1; ids of the outside world are texts. */
 export interface Tables {
@@ -26,6 +27,19 @@ export interface Tables {
   chat_actions: ChatActionTable;
   refusals: { id: Generated<number>; at: number; stream: string; kind: string; message: string };
   settings: { key: string; value: string };
+  subscriptions: SubscriptionTable;
+  mutes: MuteTable;
+  /** Chats that a sheet's Notify column names for an alert. */
+  alert_routes: { alert_id: string; chat_key: string; sheet_id: string };
+  notices: NoticeTable;
+  items: ItemTable;
+  /** Who is at work on something now, so that two presses don't cross; a claim that outlives its time is void. */
+  claims: { key: string; who: string; expires_at: number };
+  planned: PlannedTable;
+  policies: PolicyTable;
+  prompts: PromptTable;
+  drafts: { token: string; chat_key: string; user_id: number; body: string; expires_at: number };
+  quotes: QuoteTable;
 }
 
 /** A chat, or one topic of a forum, that is a destination. */
@@ -41,6 +55,51 @@ export interface ChatTable {
   is_default: number;
   state: 'active' | 'unreachable' | 'disconnected';
   state_reason: string | null;
+  created_at: number;
+  /** May see every event that isn't another customer's own; a default chat always may. */
+  sees_all: number;
+  paused: number;
+  /** `native`: CS2Cap itself posts here, so the relay does not. */
+  mode: 'routed' | 'native';
+  /** null: nobody chose. */
+  language: 'en' | 'ru' | null;
+  /** IANA name; null: UTC. */
+  time_zone: string | null;
+  /** Minutes of the chat's own day; null: no quiet hours. */
+  quiet_from: number | null;
+  quiet_to: number | null;
+  quiet_mode: 'silent' | 'digest' | null;
+  /** Messages are gathered into digests until then. */
+  digest_until: number;
+}
+
+/** What a chat wants beside the alerts made for it. `filter` is a `Filter` as JSON. */
+export interface SubscriptionTable {
+  id: Generated<number>;
+  chat_key: string;
+  filter: string;
+  created_by: string;
+  created_at: number;
+}
+
+/** What a chat does not want to hear of for a while. */
+export interface MuteTable {
+  id: Generated<number>;
+  chat_key: string;
+  filter: string;
+  until_at: number;
+  created_by: string;
+}
+
+/** Something the account's admins are told once, until `key` is forgotten. */
+export interface NoticeTable {
+  id: Generated<number>;
+  key: string;
+  lane: string;
+  chat_id: string;
+  text: string;
+  state: 'pending' | 'sent' | 'dropped';
+  attempts: number;
   created_at: number;
 }
 
@@ -97,6 +156,63 @@ export interface EventTable {
   delivery_id: string | null;
   api_event_id: string | null;
   alert_id: string | null;
+  /** 1: routing found nobody for it. */
+  unmatched: Generated<number>;
+  /** The thresholds that the buttons −5 % and +5 % set, decided once: two presses must not compound. */
+  lower_to: Generated<string | null>;
+  raise_to: Generated<string | null>;
+}
+
+/** An item as far as its messages need it. */
+export interface ItemTable {
+  item_id: number;
+  name: string;
+  phase: string | null;
+  image_url: string | null;
+  kept_at: number;
+}
+
+/** An alert that arms again by itself: after a snooze, or by its standing policy. */
+export interface PlannedTable {
+  id: Generated<number>;
+  due_at: number;
+  state: 'waiting' | 'done' | 'cancelled';
+  why: 'snooze' | 'policy';
+  alert_id: string;
+  chat_key: string | null;
+  event_id: number | null;
+  who: string;
+  created_at: number;
+}
+
+/** How an alert arms again by itself, always (DESIGN §6 "Re-arm"). */
+export interface PolicyTable {
+  alert_id: string;
+  delay_ms: number;
+  /** null: as often as it fires. */
+  max_per_day: number | null;
+  /** `chat`, or the id of the sheet that said so. */
+  source: string;
+  set_by: string;
+}
+
+/** A question the bot asked in a chat; the answer is a reply to it. */
+export interface PromptTable {
+  chat_id: string;
+  message_id: number;
+  user_id: number;
+  chat_key: string;
+  event_id: number;
+  expires_at: number;
+}
+
+/** The best prices of an item not long ago, as decimals; null: nobody offers. */
+export interface QuoteTable {
+  item_id: number;
+  currency: string;
+  ask: string | null;
+  bid: string | null;
+  at: number;
 }
 
 /** One row per event × destination: the queue is a query on these rows. */
@@ -108,7 +224,8 @@ export interface DeliveryTable {
   kind: 'message' | 'edit' | 'sheet';
   chat_key: string | null;
   sheet_id: string | null;
-  state: 'pending' | 'sent' | 'dead' | 'dropped';
+  /** `held`: waits for the end of the chat's quiet hours, outside its lane. */
+  state: 'pending' | 'held' | 'sent' | 'dead' | 'dropped';
   attempts: number;
   ambiguous: number;
   next_at: number;
@@ -118,6 +235,8 @@ export interface DeliveryTable {
   message_id: number | null;
   created_at: number;
   finished_at: number | null;
+  /** 1: sent without a sound. */
+  silent: Generated<number>;
 }
 
 /** A paired spreadsheet. The id is a capability; the link key is sealed. */
@@ -143,7 +262,14 @@ export interface ChatActionTable {
   chat_key: string;
   alert_id: string;
   event_id: number | null;
+  /** In English, for sheets. */
   did: string;
+  kind: Generated<ActionKind>;
+  /** `chat`: it concerns this chat alone (a mute, an alert split off); else every chat that got the event. */
+  scope: Generated<'event' | 'chat'>;
+  /** `ActionDetail` as JSON: what it set, and what it takes to undo it. */
+  detail: Generated<string>;
+  undone_by: Generated<string | null>;
 }
 
 export type Db = Kysely<Tables>;

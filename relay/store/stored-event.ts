@@ -15,3 +15,11 @@ export function factsOf(event: Pick<StoredEvent, 'facts'>): EventFacts {
 /** A stored event, or undefined. */
 export const findEvent = (db: Db, id: number): Promise<StoredEvent | undefined> =>
   db.selectFrom('events').selectAll().where('id', '=', id).executeTakeFirst();
+
+/** When an event's alert fired, in milliseconds since the epoch: as CS2Cap says, else when it was signed or came in. */
+export function firedAt(event: StoredEvent): number {
+  const { createdAt } = factsOf(event);
+  const known = createdAt === undefined ? Number.NaN : Date.parse(createdAt);
+  if (!Number.isNaN(known)) return known;
+  return event.signed_at === null ? event.received_at : Number(event.signed_at) * 1000;
+}

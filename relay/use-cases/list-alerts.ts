@@ -58,7 +58,7 @@ export async function listAlerts(
 ): Promise<Result<AlertList, { readonly kind: 'not-connected' }>> {
   const chat = await findChat(deps.db, input.place);
   const here = chat?.state === 'active' ? chat : undefined;
-  const seesAll = checkAdmin(deps, input.userId).ok || here?.is_default === 1;
+  const seesAll = checkAdmin(deps, input.userId).ok || here?.sees_all === 1;
   if (!seesAll && !here) return fail({ kind: 'not-connected' });
   const staleBecause = input.refresh ? await refreshMirror(deps) : undefined;
   const all = await mirroredAlerts(deps.db);

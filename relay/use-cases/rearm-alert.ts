@@ -5,7 +5,7 @@ import type { Clock } from '../clock.ts';
 import type { Cs2capClient } from '../cs2cap/client.ts';
 import { findAlert, mirrorAlerts } from '../store/alerts.ts';
 import { actionsOfEvent, recordAction } from '../store/chat-actions.ts';
-import { factsOf, findEvent, type StoredEvent } from '../store/events.ts';
+import { findEvent, firedAt, type StoredEvent } from '../store/events.ts';
 import type { Db } from '../store/schema.ts';
 
 export interface RearmDeps {
@@ -118,10 +118,4 @@ async function isArmedSince(db: Db, event: StoredEvent, alertId: string): Promis
   const alert = await findAlert(db, alertId);
   if (alert?.enabled !== 1 || alert.last_triggered_at === null) return false;
   return Date.parse(alert.last_triggered_at) >= firedAt(event);
-}
-
-function firedAt(event: StoredEvent): number {
-  const { createdAt } = factsOf(event);
-  if (createdAt !== undefined) return Date.parse(createdAt);
-  return event.signed_at === null ? event.received_at : Number(event.signed_at) * 1000;
 }

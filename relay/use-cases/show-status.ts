@@ -1,6 +1,6 @@
 import { ok, type Result } from '#shared/result.ts';
 import { type ChatPlace, findChat } from '../store/chats.ts';
-import type { Db } from '../store/schema.ts';
+import type { ChatTable, Db } from '../store/schema.ts';
 import { type AdminDeps, checkAdmin } from './account-admin.ts';
 
 /** What the running relay knows about itself. */
@@ -12,6 +12,8 @@ export interface StatusFacts {
   readonly dead: number;
   readonly chats: number;
   readonly sheets: number;
+  /** Events of the last week that no chat got. */
+  readonly unmatched: { readonly count: number; readonly lastAt: number | undefined };
 }
 
 export interface StatusDeps extends AdminDeps {
@@ -24,6 +26,7 @@ export type ChatShare =
   | { readonly kind: 'all' }
   | { readonly kind: 'own' }
   | { readonly kind: 'none' }
+  | { readonly kind: 'paused' }
   | { readonly kind: 'unreachable'; readonly reason: string };
 
 export interface Status {
@@ -37,14 +40,15 @@ export async function showStatus(
   deps: StatusDeps,
   input: { readonly place: ChatPlace; readonly userId: number | undefined },
 ): Promise<Result<Status, never>> {
-  const share = await shareOf(deps.db, input.place);
-  const mayKnow = checkAdmin(deps, input.userId).ok || share.kind === 'all';
+  const chat = await findChat(deps.db, input.place);
+  const share = shareOf(chat);
+  const mayKnow = checkAdmin(deps, input.userId).ok || (chat?.state === 'active' && chat.sees_all === 1);
   return ok(mayKnow ? { share, facts: await deps.status() } : { share });
 }
 
-async function shareOf(db: Db, place: ChatPlace): Promise<ChatShare> {
-  const chat = await findChat(db, place);
+function shareOf(chat: ChatTable | undefined): ChatShare {
   if (!chat || chat.state === 'disconnected') return { kind: 'none' };
   if (chat.state === 'unreachable') return { kind: 'unreachable', reason: chat.state_reason ?? 'unknown reason' };
+  if (chat.paused === 1) return { kind: 'paused' };
   return { kind: chat.is_default === 1 ? 'all' : 'own' };
 }

@@ -6,7 +6,26 @@ export interface Action {
   readonly ref: string;
 }
 
-export const ACTION_VERBS = ['rearm', 'open', 'page'] as const;
+export const ACTION_VERBS = [
+  'rearm',
+  'lower',
+  'raise',
+  'change',
+  'snooze1h',
+  'snooze1d',
+  'mute',
+  'delete',
+  'undo',
+  'rearmyes',
+  'loweryes',
+  'raiseyes',
+  'deleteyes',
+  'keep',
+  'open',
+  'page',
+  'pick',
+  'hook',
+] as const;
 export type ActionVerb = (typeof ACTION_VERBS)[number];
 
 /** callback_data holds 1–64 bytes (telegram.md §2). */
@@ -22,7 +41,7 @@ export function encodeAction(action: Action): Result<string, string> {
 
 /** The action of a pressed button, or undefined for data of another version or another bot. */
 export function decodeAction(data: string): Action | undefined {
-  const match = /^c1:([a-z]+):([\w.:-]+)$/.exec(data);
+  const match = /^c1:([a-z0-9]+):([\w.:-]+)$/.exec(data);
   const verb = ACTION_VERBS.find((known) => known === match?.[1]);
   return verb && match?.[2] ? { verb, ref: match[2] } : undefined;
 }

@@ -4,7 +4,7 @@ import { decodeAction } from '#shared/telegram/action.ts';
 import { authorisePress } from '../../use-cases/authorise-press.ts';
 import { type Rearmed, type RearmRefusal, rearmAlert } from '../../use-cases/rearm-alert.ts';
 import { within } from '../../use-cases/within.ts';
-import type { BotDeps } from '../deps.ts';
+import type { FeatureDeps } from '../deps.ts';
 import { pressRefusal, rearmRefusal } from '../messages/refusals.ts';
 import { answer, say } from '../say.ts';
 import { nameOf } from '../speaker.ts';
@@ -14,7 +14,7 @@ import { membershipHere } from '../who-may.ts';
 const ANSWER_WITHIN_MS = 2500;
 
 /** The Re-arm button under alert messages. */
-export function alertActionsFeature(deps: BotDeps): Composer<Context> {
+export function alertActionsFeature(deps: FeatureDeps): Composer<Context> {
   const composer = new Composer<Context>();
   composer.callbackQuery(/^c1:rearm:\d{1,15}$/, async (ctx) => {
     const eventId = Number(decodeAction(ctx.callbackQuery.data)?.ref);
@@ -22,7 +22,7 @@ export function alertActionsFeature(deps: BotDeps): Composer<Context> {
       eventId,
       chatId: String(ctx.chat?.id),
       userId: ctx.from.id,
-      membership: () => membershipHere(ctx),
+      membership: () => membershipHere(deps, ctx),
     });
     if (!allowed.ok) return answer(ctx, pressRefusal(allowed.failure));
     const rearming = rearmAlert(deps, { eventId, chatKey: allowed.value.chatKey, who: nameOf(ctx) });

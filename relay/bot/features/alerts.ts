@@ -1,7 +1,7 @@
 import { Composer, type Context } from 'grammy';
 import { decodeAction } from '#shared/telegram/action.ts';
 import { listAlerts } from '../../use-cases/list-alerts.ts';
-import type { BotDeps } from '../deps.ts';
+import type { FeatureDeps } from '../deps.ts';
 import { alertListKeyboard } from '../keyboards/alert-list.ts';
 import { alertListMessage } from '../messages/alert-list.ts';
 import { answer, content, isRefusal, say } from '../say.ts';
@@ -11,7 +11,7 @@ import { isAccountAdmin, membershipHere } from '../who-may.ts';
 const NOT_HERE = 'Alerts are shown in connected chats and to admins of the account.';
 
 /** /alerts, ten a page, and the buttons that turn its pages. */
-export function alertsFeature(deps: BotDeps): Composer<Context> {
+export function alertsFeature(deps: FeatureDeps): Composer<Context> {
   const composer = new Composer<Context>();
   composer.command('alerts', async (ctx) => {
     const input = { place: placeOf(ctx, ctx.chat), userId: userIdOf(ctx), page: 1, refresh: true };
@@ -31,8 +31,8 @@ export function alertsFeature(deps: BotDeps): Composer<Context> {
   return composer;
 }
 
-const mayTurnPages = async (deps: BotDeps, ctx: Context) =>
-  isAccountAdmin(deps, ctx) || (await membershipHere(ctx)) === 'member';
+const mayTurnPages = async (deps: FeatureDeps, ctx: Context) =>
+  isAccountAdmin(deps, ctx) || (await membershipHere(deps, ctx)) === 'member';
 
 async function show(ctx: Context, ...message: Parameters<typeof content>): Promise<void> {
   const { text, other } = content(...message);

@@ -3,7 +3,7 @@ import type { Result } from '#shared/result.ts';
 import { connectChat } from '../../use-cases/connect-chat.ts';
 import { type DisconnectRefusal, disconnectChat } from '../../use-cases/disconnect-chat.ts';
 import { redeemInvite } from '../../use-cases/redeem-invite.ts';
-import type { BotDeps } from '../deps.ts';
+import type { FeatureDeps } from '../deps.ts';
 import { connectedMessage, redeemedMessage } from '../messages/connection.ts';
 import { adminRefusal } from '../messages/refusals.ts';
 import { say } from '../say.ts';
@@ -11,7 +11,7 @@ import { identityOf, nameOf, placeOf, userIdOf } from '../speaker.ts';
 import { isAccountAdmin, managesHere } from '../who-may.ts';
 
 /** /connect for account admins, /connect CODE for the invited (the way for channels, where links can't lead), and /disconnect. */
-export function connectFeature(deps: BotDeps): Composer<Context> {
+export function connectFeature(deps: FeatureDeps): Composer<Context> {
   const composer = new Composer<Context>();
   composer.command('connect', async (ctx) => {
     const chat = identityOf(ctx, ctx.chat);
@@ -23,7 +23,7 @@ export function connectFeature(deps: BotDeps): Composer<Context> {
     return say(ctx, adminRefusal(result.failure) + way);
   });
   composer.command('disconnect', async (ctx) => {
-    const mayManage = isAccountAdmin(deps, ctx) || (await managesHere(ctx));
+    const mayManage = isAccountAdmin(deps, ctx) || (await managesHere(deps, ctx));
     return say(
       ctx,
       disconnectedMessage(await disconnectChat(deps, { place: placeOf(ctx, ctx.chat), who: nameOf(ctx), mayManage })),

@@ -1,14 +1,14 @@
 import { Composer, type Context } from 'grammy';
 import { code, lines, type RichText, rich } from '#shared/telegram/rich-text.ts';
 import { createInvite } from '../../use-cases/create-invite.ts';
-import type { BotDeps } from '../deps.ts';
+import type { FeatureDeps } from '../deps.ts';
 import { adminRefusal } from '../messages/refusals.ts';
 import { say } from '../say.ts';
 import { userIdOf } from '../speaker.ts';
 import { isAccountAdmin } from '../who-may.ts';
 
 /** /invite: one-time links that connect a private chat or a group; `/invite all` for a chat that gets every alert. */
-export function inviteFeature(deps: BotDeps): Composer<Context> {
+export function inviteFeature(deps: FeatureDeps): Composer<Context> {
   const composer = new Composer<Context>();
   composer.command('invite', async (ctx) => {
     const wish = ctx.match.trim().toLowerCase();

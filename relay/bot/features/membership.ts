@@ -1,10 +1,10 @@
 import { Composer, type Context } from 'grammy';
 import { followMigration, markChatBack, markChatGone } from '../../use-cases/track-membership.ts';
-import type { BotDeps } from '../deps.ts';
+import type { FeatureDeps } from '../deps.ts';
 import { isInside } from '../who-may.ts';
 
 /** Keeps destinations in step with Telegram: kicked or blocked, back again, and groups that became supergroups. */
-export function membershipFeature(deps: BotDeps): Composer<Context> {
+export function membershipFeature(deps: FeatureDeps): Composer<Context> {
   const composer = new Composer<Context>();
   composer.on('my_chat_member', async (ctx) => {
     const chatId = String(ctx.chat.id);

@@ -1,14 +1,14 @@
 import { Composer, type Context } from 'grammy';
 import { code, lines, type Part, rich } from '#shared/telegram/rich-text.ts';
 import { createPairingCode, type PairedSheet } from '../../use-cases/create-pairing-code.ts';
-import type { BotDeps } from '../deps.ts';
+import type { FeatureDeps } from '../deps.ts';
 import { adminRefusal } from '../messages/refusals.ts';
 import { say } from '../say.ts';
 import { userIdOf } from '../speaker.ts';
 import { isAccountAdmin } from '../who-may.ts';
 
 /** /sheet: the one-time code that pairs a Google Sheet, and where to paste it. */
-export function sheetFeature(deps: BotDeps): Composer<Context> {
+export function sheetFeature(deps: FeatureDeps): Composer<Context> {
   const composer = new Composer<Context>();
   composer.command('sheet', async (ctx) => {
     if (ctx.chat.type !== 'private' && isAccountAdmin(deps, ctx)) {
@@ -19,7 +19,7 @@ export function sheetFeature(deps: BotDeps): Composer<Context> {
   return composer;
 }
 
-async function sheetMessage(deps: BotDeps, userId: number | undefined): Promise<Part> {
+async function sheetMessage(deps: FeatureDeps, userId: number | undefined): Promise<Part> {
   const result = await createPairingCode(deps, { userId });
   if (!result.ok) {
     return result.failure.kind === 'no-public-url'

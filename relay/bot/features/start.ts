@@ -2,14 +2,14 @@ import { Composer, type Context } from 'grammy';
 import { bold, lines, type RichText } from '#shared/telegram/rich-text.ts';
 import { redeemInvite } from '../../use-cases/redeem-invite.ts';
 import { menuFor } from '../commands.ts';
-import type { BotDeps } from '../deps.ts';
+import type { FeatureDeps } from '../deps.ts';
 import { redeemedMessage } from '../messages/connection.ts';
 import { say } from '../say.ts';
-import { identityOf, userIdOf } from '../speaker.ts';
+import { identityOf, languageOf, userIdOf } from '../speaker.ts';
 import { isAccountAdmin } from '../who-may.ts';
 
 /** /start: the greeting, or the end of an invite link, whose code comes as the payload. */
-export function startFeature(deps: BotDeps): Composer<Context> {
+export function startFeature(deps: FeatureDeps): Composer<Context> {
   const composer = new Composer<Context>();
   composer.command('start', async (ctx) => {
     const code = ctx.match.trim();
@@ -19,13 +19,16 @@ export function startFeature(deps: BotDeps): Composer<Context> {
     await say(ctx, greeting(deps, ctx));
     if (ctx.chat.type === 'private') {
       const scope = { type: 'chat', chat_id: ctx.chat.id } as const;
-      await ctx.api.setMyCommands(menuFor(isAccountAdmin(deps, ctx)), { scope });
+      await ctx.api.setMyCommands(
+        menuFor(isAccountAdmin(deps, ctx) ? 'account-admin' : 'chat-admin', languageOf(ctx)),
+        { scope },
+      );
     }
   });
   return composer;
 }
 
-function greeting(deps: BotDeps, ctx: Context): RichText {
+function greeting(deps: FeatureDeps, ctx: Context): RichText {
   const intro = bold('I bring CS2Cap alerts here, with a button to arm them again.');
   if (isAccountAdmin(deps, ctx)) {
     return lines(

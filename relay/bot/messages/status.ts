@@ -18,6 +18,8 @@ function shareLine(share: ChatShare): string {
       return 'This chat: connected, gets every alert of the account';
     case 'own':
       return 'This chat: connected, gets its own alerts';
+    case 'paused':
+      return 'This chat: paused; /resume lets alerts come again';
     case 'none':
       return 'This chat: not connected (/connect, or an invite from an admin)';
     case 'unreachable':
@@ -30,8 +32,15 @@ function factLines(facts: StatusFacts, now: number): string[] {
     EVENTS[facts.webhook],
     `Last event: ${facts.lastEventAt === undefined ? 'none yet' : `${age(now - facts.lastEventAt)} ago`}`,
     `Messages waiting: ${facts.pending}, given up: ${facts.dead}`,
+    unmatchedLine(facts, now),
     `Connected: ${count(facts.chats, 'chat')}, ${count(facts.sheets, 'sheet')}`,
   ];
+}
+
+function unmatchedLine({ unmatched }: StatusFacts, now: number): string {
+  const { count: events, lastAt } = unmatched;
+  if (lastAt === undefined) return 'Events that nobody got this week: none';
+  return `Events that nobody got this week: ${events}, the last ${age(now - lastAt)} ago; /route shows who would get one`;
 }
 
 const count = (number: number, noun: string) => `${number} ${noun}${number === 1 ? '' : 's'}`;

@@ -8,9 +8,12 @@ describe('/start and /help', () => {
     const { owner, account, telegram } = await startStage();
     await owner.startsBot(account);
     await owner.in(account).sees(/1\. \/connect/);
-    await expect.poll(() => telegram.calls.filter((call) => call.method === 'setMyCommands').length).toBe(2);
-    const [everyone, admin] = telegram.calls.filter((call) => call.method === 'setMyCommands');
-    expect(JSON.stringify(everyone?.params)).not.toContain('"invite"');
+    const menus = () => telegram.calls.filter((call) => call.method === 'setMyCommands');
+    // Four scopes in two languages at the start, and the admin's own chat.
+    await expect.poll(() => menus().length).toBe(9);
+    const admin = menus().at(-1);
+    expect(JSON.stringify(menus().slice(0, 8))).not.toContain('"invite"');
+    expect(menus().map((call) => call.params['language_code'])).toContain('ru');
     expect(JSON.stringify(admin?.params)).toContain('"invite"');
     expect(admin?.params['scope']).toEqual({ type: 'chat', chat_id: owner.id });
   });
@@ -21,8 +24,8 @@ describe('/start and /help', () => {
     await stranger.startsBot(account);
     await stranger.in(account).sees(/ask an admin of the account for an invite/);
     await stranger.in(account).sends('/help');
-    const help = await stranger.in(account).sees(/\/alerts/);
-    expect(help.text).not.toContain('/invite');
+    const help = await stranger.in(account).sees(/\/connect \[CODE\]/);
+    expect(help.text).not.toMatch(/\/invite|\/alerts/);
   });
 
   it('no admins configured: it names the variable and the id to put there', async () => {

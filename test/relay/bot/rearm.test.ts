@@ -30,7 +30,7 @@ describe('the Re-arm button', () => {
     expect(stage.isArmed(alertId)).toBe(true);
     const message = await stage.owner.in(stage.account).sees(/✓ Re-armed by Olga/);
     expect(message.edited).toBe(true);
-    expect(message.buttons).toEqual([]);
+    expect(message.buttons.flat().map((button) => button.label)).toEqual(['Undo']);
   });
 
   it('two people press at once in two chats: one action, and the other learns who was first', async () => {

@@ -104,7 +104,7 @@ describe('polling', () => {
     await clock.advance(1000);
     await stage.owner.in(stage.account).sends('/id');
     await stage.owner.in(stage.account).sees(/Chat:/);
-    expect(stage.telegram.calls.filter((call) => call.method === 'setMyCommands')).toHaveLength(1);
+    expect(stage.telegram.calls.filter((call) => call.method === 'setMyCommands')).toHaveLength(8);
   });
 
   it('a poll is refused: it goes on after a moment, and nothing is handled twice', async () => {

@@ -5,11 +5,15 @@ import type { BotDeps } from '#relay/bot/deps.ts';
 import { type RunningBot, startPolling } from '#relay/bot/run-bot.ts';
 import { createCs2capClient } from '#relay/cs2cap/client.ts';
 import { pollEvents } from '#relay/cs2cap/poll-events.ts';
+import { readAllAlerts } from '#relay/cs2cap/read-pages.ts';
 import { createBotApi } from '#relay/delivery/bot-api.ts';
 import { createLanes, type Lanes } from '#relay/delivery/lanes.ts';
 import { workChatLane } from '#relay/delivery/telegram.ts';
 import { createLog, type Log } from '#relay/log.ts';
-import { chatLane, queueEdits } from '#relay/store/deliveries.ts';
+import { mirrorAlerts } from '#relay/store/alerts.ts';
+import { chatLane, queueEdits, releaseHeld } from '#relay/store/deliveries.ts';
+import { rememberAdmins } from '#relay/store/notices.ts';
+import { unmatchedSince } from '#relay/store/routing.ts';
 import type { ChatTable, Db } from '#relay/store/schema.ts';
 import { ManualClock } from '#sandbox/clock.ts';
 import { type Cs2cap, startCs2cap } from '#sandbox/cs2cap/cs2cap.ts';
@@ -27,6 +31,8 @@ export interface StageOptions {
   readonly publicUrl?: string | null;
   /** Default: the bot polls. */
   readonly polls?: boolean;
+  /** TELEGRAM_DIGEST_AFTER; default 0: never. */
+  readonly digestAfter?: number;
 }
 
 /** A bot with all around it: people in Telegram, an account at CS2Cap, the relay's store, lanes and sender. */
@@ -50,6 +56,8 @@ export interface Stage {
   /** Lets the market fall through every alert; the events reach the chats. */
   marketFalls(): Promise<void>;
   marketRecovers(): void;
+  /** Lets the time pass, and what falls due by it happen. */
+  passes(ms: number): Promise<void>;
   isArmed(alertId: string): boolean;
   chats(): Promise<ChatTable[]>;
 }
@@ -61,13 +69,14 @@ export async function startStage(options: StageOptions = {}): Promise<Stage> {
   const db = await storeForTest();
   const account = telegram.addBot({ token: BOT_TOKEN, username: 'alert_bot' });
   const owner = telegram.user({ firstName: 'Olga' });
+  await rememberAdmins(db, options.admins === 'nobody' ? [] : [owner.id]);
   const logged: string[] = [];
   const log = createLog(
     'info',
     () => [BOT_TOKEN, API_KEY],
     (line) => logged.push(line),
   );
-  const lanes = startLanes({ db, clock, log, apiRoot: telegram.url });
+  const lanes = startLanes({ db, clock, log, apiRoot: telegram.url, digestAfter: options.digestAfter ?? 0 });
   const client = createCs2capClient({ base: cs2cap.url, apiKey: API_KEY, clock, random: () => 0 });
   const wake = (names: readonly string[]) => lanes.wake(names);
   const deps = botDeps(options, { db, clock, log, lanes, client, owner });
@@ -84,6 +93,10 @@ export async function startStage(options: StageOptions = {}): Promise<Stage> {
   const itemAt = (nth: number) => cs2cap.market.items()[nth] ?? first;
   const setAll = (ask: string) => {
     for (const { item } of cs2cap.account(API_KEY).alerts()) cs2cap.market.setPrice(item.item_id, { ask, bid: '1' });
+  };
+  const mirror = async () => {
+    const alerts = await readAllAlerts(client);
+    if (alerts.ok) await mirrorAlerts(db, alerts.value, true);
   };
   return {
     telegram,
@@ -108,12 +121,17 @@ export async function startStage(options: StageOptions = {}): Promise<Stage> {
       return cs2cap.account(API_KEY).plantAlert(alert).id;
     },
     async marketFalls() {
+      await mirror();
       setAll('5');
       await clock.advance(1000);
       await cs2cap.tick();
       await pollEvents({ db, clock, cs2cap: client, wake }, { since: 0, graceMs: 0 });
     },
     marketRecovers: () => setAll('20'),
+    async passes(ms) {
+      await clock.advance(ms);
+      lanes.wake(await releaseHeld(db, clock.now(), clock.now() + 60_000));
+    },
     isArmed: (alertId) =>
       cs2cap
         .account(API_KEY)
@@ -148,7 +166,14 @@ function botDeps(
       pause: (chatId, ms) => lanes.pause(chatLane(chatId), ms),
     },
     refreshMessages: async (eventId) => lanes.wake(await queueEdits(db, eventId, clock.now())),
-    status: async () => ({ webhook: 'poll', pending: 0, dead: 0, chats: 1, sheets: 0 }),
+    status: async () => ({
+      webhook: 'poll',
+      pending: 0,
+      dead: 0,
+      chats: 1,
+      sheets: 0,
+      unmatched: await unmatchedSince(db, 0),
+    }),
   };
 }
 
@@ -157,6 +182,7 @@ function startLanes(parts: {
   readonly clock: ManualClock;
   readonly log: Log;
   readonly apiRoot: string;
+  readonly digestAfter: number;
 }): Lanes {
   const api = createBotApi({ token: BOT_TOKEN, apiRoot: parts.apiRoot });
   const lanes: Lanes = createLanes({

@@ -7,29 +7,68 @@ import { alertListKeyboard } from '#relay/bot/keyboards/alert-list.ts';
 import { alertListMessage } from '#relay/bot/messages/alert-list.ts';
 import { rearmRefusal } from '#relay/bot/messages/refusals.ts';
 import { content } from '#relay/bot/say.ts';
+import type { Role } from '#relay/use-cases/roles.ts';
 import { decodeAction } from '#shared/telegram/action.ts';
 
 describe('the command list', () => {
   it('Telegram takes every name and description', () => {
     for (const { name, description } of COMMANDS) {
       expect(name).toMatch(/^[a-z0-9_]{1,32}$/);
-      expect(description.length).toBeGreaterThan(2);
-      expect(description.length).toBeLessThanOrEqual(256);
+      for (const text of Object.values(description)) {
+        expect(text.length).toBeGreaterThan(2);
+        expect(text.length).toBeLessThanOrEqual(256);
+      }
     }
   });
 
-  it('only admins see the commands of admins', () => {
-    expect(commandsFor(false).some((command) => command.who === 'admin')).toBe(false);
-    expect(menuFor(true)).toHaveLength(COMMANDS.length);
+  it('each role sees what it may use, in both languages', () => {
+    expect(menuFor('account-admin')).toHaveLength(COMMANDS.length);
+    expect(menuFor('account-admin', 'ru').map(({ command }) => command)).toEqual(COMMANDS.map(({ name }) => name));
+    const names = (role: Role) => commandsFor(role).map(({ name }) => name);
+    expect(names('stranger')).toEqual(['start', 'help', 'id', 'status', 'connect']);
+    expect(names('member')).toContain('alerts');
+    expect(names('member')).not.toContain('subscribe');
+    expect(names('chat-admin')).toContain('subscribe');
+    expect(names('chat-admin')).not.toContain('invite');
   });
 });
 
 describe('keyboards', () => {
-  it('a fired alert has a Re-arm button that names the event; an armed one has none', () => {
-    const keyboard = alertKeyboard(57, 'fired').inline_keyboard;
-    expect(keyboard).toEqual([[{ text: 'Re-arm', callback_data: 'c1:rearm:57' }]]);
-    expect(decodeAction('c1:rearm:57')).toEqual({ verb: 'rearm', ref: '57' });
-    expect(alertKeyboard(57, 'armed').inline_keyboard).toEqual([]);
+  const fired = {
+    eventId: 57,
+    language: 'en',
+    isSettled: false,
+    canUndo: false,
+    isSpread: false,
+    canAsk: true,
+  } as const;
+  const labels = (buttons: Parameters<typeof alertKeyboard>[0]) =>
+    alertKeyboard(buttons).inline_keyboard.map((row) => row.map((button) => button.text));
+
+  it('a fired alert can be armed, moved, changed, snoozed, muted and deleted; every button names the event', () => {
+    expect(labels({ ...fired, lower: '19.475', raise: '21.525' })).toEqual([
+      ['Re-arm'],
+      ['−5 % → 19.475', '+5 % → 21.525'],
+      ['Change…', 'Snooze 1 h', 'Snooze 1 d'],
+      ['Mute item', 'Delete'],
+    ]);
+    expect(alertKeyboard(fired).inline_keyboard[0]).toEqual([
+      { text: 'Re-arm', callback_data: 'c1:rearm:57', style: 'primary' },
+    ]);
+    expect(decodeAction('c1:snooze1h:57')).toEqual({ verb: 'snooze1h', ref: '57' });
+  });
+
+  it('once decided, only Undo is left; in a channel nothing is asked; a spread moves by points, in Russian too', () => {
+    expect(labels({ ...fired, isSettled: true, canUndo: true })).toEqual([['Undo']]);
+    expect(labels({ ...fired, canAsk: false })[1]).toEqual(['Snooze 1 h', 'Snooze 1 d']);
+    expect(labels({ ...fired, isSpread: true, raise: '20.5', language: 'ru' })[1]).toEqual(['+5 → 20,5']);
+  });
+
+  it('all data stay within 64 bytes, whatever the event', () => {
+    const all = alertKeyboard({ ...fired, eventId: Number.MAX_SAFE_INTEGER, lower: '1', raise: '2', canUndo: true });
+    for (const button of all.inline_keyboard.flat()) {
+      expect('callback_data' in button && button.callback_data.length).toBeLessThanOrEqual(64);
+    }
   });
 
   it.each([
@@ -37,9 +76,9 @@ describe('keyboards', () => {
     [1, 3, ['More ›']],
     [2, 3, ['‹ Back', 'More ›']],
     [3, 3, ['‹ Back']],
-  ])('page %i of %i', (page, pages, labels) => {
+  ])('page %i of %i', (page, pages, texts) => {
     const buttons = alertListKeyboard(page, pages).inline_keyboard.flat();
-    expect(buttons.map((button) => button.text)).toEqual(labels);
+    expect(buttons.map((button) => button.text)).toEqual(texts);
   });
 });
 

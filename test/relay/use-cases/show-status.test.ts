@@ -6,7 +6,15 @@ import { storeForTest } from '../store-for-test.ts';
 
 const HOUR_MS = 3_600_000;
 const place = { chatId: '42' };
-const facts = { webhook: 'push', lastEventAt: 0, pending: 2, dead: 1, chats: 1, sheets: 3 } as const;
+const facts = {
+  webhook: 'push',
+  lastEventAt: 0,
+  pending: 2,
+  dead: 1,
+  chats: 1,
+  sheets: 3,
+  unmatched: { count: 2, lastAt: 0 },
+} as const;
 const status = async () => facts;
 
 describe('showStatus', () => {
@@ -35,6 +43,7 @@ describe('statusMessage', () => {
         'Events: pushed by CS2Cap',
         'Last event: 3 hours ago',
         'Messages waiting: 2, given up: 1',
+        'Events that nobody got this week: 2, the last 3 hours ago; /route shows who would get one',
         'Connected: 1 chat, 3 sheets',
       ].join('\n'),
     );

@@ -1,0 +1,39 @@
+import type { Item } from '#shared/cs2cap/item.ts';
+import type { Db, ItemTable } from './schema.ts';
+
+/** Keeps what CS2Cap said of items: their names, phases and pictures. Items without an id can't carry an alert. */
+export async function keepItems(db: Db, items: readonly Item[], now: number): Promise<void> {
+  await db.transaction().execute(async (tx) => {
+    for (const item of items) {
+      if (item.item_id === null || item.item_id === undefined) continue;
+      const values = {
+        name: item.market_hash_name,
+        phase: item.phase ?? null,
+        image_url: item.image_url ?? null,
+        kept_at: now,
+      };
+      await tx
+        .insertInto('items')
+        .values({ item_id: item.item_id, ...values })
+        .onConflict((conflict) => conflict.column('item_id').doUpdateSet(values))
+        .execute();
+    }
+  });
+}
+
+/** An item that was kept, or undefined. */
+export const findItem = (db: Db, itemId: number): Promise<ItemTable | undefined> =>
+  db.selectFrom('items').selectAll().where('item_id', '=', itemId).executeTakeFirst();
+
+/** The mirrored alerts' items that are not kept yet. */
+export async function unknownItems(db: Db, limit: number): Promise<number[]> {
+  const rows = await db
+    .selectFrom('alerts')
+    .leftJoin('items', 'items.item_id', 'alerts.item_id')
+    .select('alerts.item_id')
+    .distinct()
+    .where('items.item_id', 'is', null)
+    .limit(limit)
+    .execute();
+  return rows.map((row) => row.item_id);
+}

@@ -1,0 +1,46 @@
+import type { Db, NoticeTable } from './schema.ts';
+import { readSetting, writeSetting } from './settings.ts';
+
+/** User ids of the account's admins, comma-separated: whoever queues a notice must not need the configuration. */
+const ADMINS = 'admin-ids';
+
+/** Keeps who the account's admins are, so that any part of the relay can tell them something. */
+export const rememberAdmins = (db: Db, ids: readonly number[]): Promise<void> =>
+  writeSetting(db, ADMINS, ids.join(','));
+
+/** Queues a message to every account admin, once per key; gives the lanes that got work. */
+export async function tellOwners(db: Db, key: string, text: string, now: number): Promise<string[]> {
+  const admins = (await readSetting(db, ADMINS))?.split(',').filter(Boolean) ?? [];
+  const lanes: string[] = [];
+  for (const id of admins) {
+    const lane = `chat:${id}`;
+    const added = await db
+      .insertInto('notices')
+      .values({ key: `${key}:${id}`, lane, chat_id: id, text, state: 'pending', attempts: 0, created_at: now })
+      .onConflict((conflict) => conflict.column('key').doNothing())
+      .returning('id')
+      .executeTakeFirst();
+    if (added) lanes.push(lane);
+  }
+  return lanes;
+}
+
+/** Forgets what owners were told under keys that begin so: when it happens again, they are told again. */
+export async function forgetNotices(db: Db, prefix: string): Promise<void> {
+  await db.deleteFrom('notices').where('key', 'like', `${prefix}%`).where('state', '<>', 'pending').execute();
+}
+
+/** The notice to send next in a lane. */
+export const nextNotice = (db: Db, lane: string): Promise<(Omit<NoticeTable, 'id'> & { id: number }) | undefined> =>
+  db
+    .selectFrom('notices')
+    .selectAll()
+    .where('lane', '=', lane)
+    .where('state', '=', 'pending')
+    .orderBy('id')
+    .executeTakeFirst();
+
+/** Writes how sending a notice ended; `pending` counts a failed try. */
+export async function finishNotice(db: Db, id: number, state: NoticeTable['state'], attempts: number): Promise<void> {
+  await db.updateTable('notices').set({ state, attempts }).where('id', '=', id).execute();
+}

@@ -1,0 +1,112 @@
+import { describe, expect, it } from 'vitest';
+import { type Stage, startStage } from './stage.ts';
+
+const FIRED = /re-arm it to hear/;
+
+async function connect(stage: Stage): Promise<void> {
+  await stage.owner.startsBot(stage.account);
+  await stage.owner.in(stage.account).sends('/connect');
+  await stage.owner.in(stage.account).sees(/Connected/);
+}
+
+/** The next digest has gathered what comes within five seconds. */
+async function gathered(stage: Stage): Promise<void> {
+  await expect.poll(() => stage.clock.pending).toBeGreaterThan(0);
+  await stage.clock.advance(5000);
+}
+
+describe('the message of an alert', () => {
+  it('item, rule, threshold, seen value, how far past, time and link', async () => {
+    const stage = await startStage();
+    await connect(stage);
+    stage.plantAlert();
+    await stage.marketFalls();
+    const { text, entities } = await stage.owner.in(stage.account).sees(FIRED);
+    expect(text).toMatch(/^📉 AK-47 \| .*\nRule: Price at or below 10 USD\nSeen: 5\.00 USD \(50 % below it\)\n/);
+    expect(text).toMatch(/\nFired: \d+ \w+,? \d\d:\d\d UTC\n/);
+    expect(entities).toContainEqual(
+      expect.objectContaining({ type: 'text_link', url: expect.stringContaining('/market/listings/730/AK-47') }),
+    );
+  });
+
+  it('is in the chat’s own language, zone and numbers', async () => {
+    const stage = await startStage();
+    await connect(stage);
+    await stage.owner.in(stage.account).sends('/settings language ru');
+    await stage.owner.in(stage.account).sends('/settings zone Europe/Moscow');
+    await stage.owner.in(stage.account).sees(/Time zone: Europe\/Moscow\nLanguage: Russian/);
+    stage.plantAlert();
+    await stage.marketFalls();
+    const message = await stage.owner.in(stage.account).sees(/включите его снова/);
+    expect(message.text).toContain('Замечено: 5,00 USD (на 50 % ниже порога)');
+    const hour = new Intl.DateTimeFormat('ru-RU', { timeZone: 'Europe/Moscow', hour: '2-digit' }).format(
+      stage.clock.now(),
+    );
+    expect(message.text).toContain(`Сработало: ${new Date(stage.clock.now() + 3 * 3_600_000).getUTCDate()} `);
+    expect(message.text).toMatch(new RegExp(`, ${hour}:\\d\\d\n`));
+    expect(message.buttons[1]?.map((button) => button.label)).toEqual(['−5 % → 9,5', '+5 % → 10,5']);
+  });
+
+  it('shows the item’s picture once it is known', async () => {
+    const stage = await startStage();
+    await connect(stage);
+    const alertId = stage.plantAlert();
+    const itemId =
+      stage.cs2cap
+        .account('sk_test')
+        .alerts()
+        .find((alert) => alert.id === alertId)?.item.item_id ?? 0;
+    const picture = 'https://community.akamai.steamstatic.com/economy/image/abc';
+    await stage.db
+      .insertInto('items')
+      .values({ item_id: itemId, name: 'x', phase: null, image_url: picture, kept_at: 0 })
+      .execute();
+    await stage.marketFalls();
+    await stage.owner.in(stage.account).sees(FIRED);
+    const sent = stage.telegram.calls.findLast((call) => call.method === 'sendMessage');
+    expect(sent?.params['link_preview_options']).toEqual({ url: picture, prefer_small_media: true });
+  });
+});
+
+describe('a burst', () => {
+  it('becomes a digest with a button per row; after a quiet minute messages come one by one again', async () => {
+    const stage = await startStage({ digestAfter: 2 });
+    await connect(stage);
+    for (const nth of [0, 1, 2, 3, 4]) stage.plantAlert({ nth });
+    await stage.marketFalls();
+    const owner = stage.owner.in(stage.account);
+    await expect.poll(() => owner.messages().filter((message) => FIRED.test(message.text)).length).toBe(2);
+    await gathered(stage);
+    const digest = await owner.sees(/3 alerts fired/);
+    expect(digest.text.split('\n')[1]).toMatch(
+      /^1\. AK-47 \| .* · Price at or below 10 USD · 5\.00 USD · 50 % below it$/,
+    );
+    expect(digest.buttons.map((row) => row.map((button) => button.label))).toEqual([
+      ['Re-arm 1', '1 …'],
+      ['Re-arm 2', '2 …'],
+      ['Re-arm 3', '3 …'],
+    ]);
+    stage.marketRecovers();
+    await owner.presses('Re-arm 2');
+    const edited = await owner.sees(/2\. .* · ✓ Re-armed by Olga/);
+    expect(edited.id).toBe(digest.id);
+    expect(edited.buttons.map((row) => row[0]?.label)).toEqual(['Re-arm 1', 'Re-arm 3']);
+    await stage.clock.advance(61_000);
+    stage.plantAlert();
+    await stage.marketFalls();
+    await owner.sees(FIRED, { after: digest });
+  });
+
+  it('twenty rows with the longest names fit into one message', async () => {
+    const stage = await startStage({ digestAfter: 1 });
+    await connect(stage);
+    for (let nth = 0; nth < 26; nth++) stage.plantAlert({ nth });
+    await stage.marketFalls();
+    await stage.owner.in(stage.account).sees(FIRED);
+    await gathered(stage);
+    const digest = await stage.owner.in(stage.account).sees(/20 alerts fired/);
+    expect(digest.text.length).toBeLessThanOrEqual(4096);
+    await gathered(stage);
+    await stage.owner.in(stage.account).sees(/5 alerts fired/);
+  });
+});
