@@ -13,6 +13,7 @@ import {
 import type { Clock } from './clock.ts';
 import type { Config } from './config.ts';
 import { type Cs2capClient, createCs2capClient } from './cs2cap/client.ts';
+import { createPriceLook } from './cs2cap/price-look.ts';
 import { type AccountWatch, watchAccount } from './cs2cap/watch-account.ts';
 import { type BotApi, createBotApi } from './delivery/bot-api.ts';
 import { DIGEST_QUIET_MS } from './delivery/digest.ts';
@@ -30,7 +31,7 @@ import { webhookRoutes } from './server/webhook-routes.ts';
 import { SigningSecrets } from './signing-secrets.ts';
 import { activeChats } from './store/chats.ts';
 import { connectDefaultChats } from './store/default-chats.ts';
-import { chatLane, countDeliveries, queueEdits, releaseHeld, waitingLanes } from './store/deliveries.ts';
+import { chatLane, countDeliveries, queueAgain, queueEdits, releaseHeld, waitingLanes } from './store/deliveries.ts';
 import { lastEventAt } from './store/events.ts';
 import { rememberAdmins } from './store/notices.ts';
 import { openStore, type Store } from './store/open-store.ts';
@@ -38,6 +39,7 @@ import { resealSecrets } from './store/reseal.ts';
 import { unmatchedSince } from './store/routing.ts';
 import { createSecretBox, type SecretBox } from './store/sealing.ts';
 import { countSheets } from './store/sheets.ts';
+import { armDue } from './use-cases/arm-due.ts';
 
 /** A running relay. */
 export interface Relay {
@@ -110,8 +112,9 @@ async function wire(parts: Parts): Promise<Relay> {
       if (event.source === 'push') watch.current?.poke();
     },
   });
+  const deps = botDeps(parts, lanes, cs2cap, watch);
   const botParts = config.TELEGRAM_BOT_TOKEN
-    ? createBot(config.TELEGRAM_BOT_TOKEN, botDeps(parts, lanes, cs2cap, watch), { apiRoot: config.TELEGRAM_API_ROOT })
+    ? createBot(config.TELEGRAM_BOT_TOKEN, deps, { apiRoot: config.TELEGRAM_API_ROOT })
     : undefined;
 
   const limit = createRefusalLimit(clock);
@@ -134,7 +137,10 @@ async function wire(parts: Parts): Promise<Relay> {
   const agenda = startAgenda({
     clock,
     log,
-    work: [async (now) => lanes.wake(await releaseHeld(db, now, now + DIGEST_QUIET_MS))],
+    work: [
+      async (now) => lanes.wake(await releaseHeld(db, now, now + DIGEST_QUIET_MS)),
+      (now) => armDue({ ...deps, wake: (names) => lanes.wake(names) }, now),
+    ],
   });
   if (cs2cap) {
     const webhookUrl = config.PUBLIC_URL === undefined ? undefined : `${config.PUBLIC_URL}/webhooks/cs2cap`;
@@ -189,7 +195,7 @@ function botDeps(
     db: store.db,
     clock,
     log,
-    ...(cs2cap ? { cs2cap } : {}),
+    ...(cs2cap ? { cs2cap, prices: createPriceLook({ db: store.db, clock, cs2cap }) } : {}),
     adminIds: config.TELEGRAM_ADMIN_IDS,
     ...(config.PUBLIC_URL ? { publicUrl: config.PUBLIC_URL } : {}),
     lanes: {
@@ -197,6 +203,7 @@ function botDeps(
       pause: (chatId, ms) => lanes.pause(chatLane(chatId), ms),
     },
     refreshMessages: async (eventId) => lanes.wake(await queueEdits(store.db, eventId, clock.now())),
+    sendAgain: async (eventId, chatKey) => lanes.wake(await queueAgain(store.db, eventId, chatKey, clock.now())),
     status: () => statusFacts(store, watch.current, clock.now()),
   };
 }

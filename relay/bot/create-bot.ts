@@ -7,6 +7,7 @@ import type { BotDeps, FeatureDeps } from './deps.ts';
 import { describeError } from './describe-error.ts';
 import { alertActionsFeature } from './features/alert-actions.ts';
 import { alertsFeature } from './features/alerts.ts';
+import { changeFeature } from './features/change.ts';
 import { chatSettingsFeature } from './features/chat-settings.ts';
 import { connectFeature } from './features/connect.ts';
 import { helpFeature } from './features/help.ts';
@@ -69,6 +70,7 @@ function features(deps: FeatureDeps): Composer<Context>[] {
     routeTesterFeature(deps),
     alertsFeature(deps),
     alertActionsFeature(deps),
+    changeFeature(deps),
     unhandledFeature(),
   ];
 }

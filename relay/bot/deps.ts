@@ -1,5 +1,6 @@
 import type { Clock } from '../clock.ts';
 import type { Cs2capClient } from '../cs2cap/client.ts';
+import type { PriceLook } from '../cs2cap/price-look.ts';
 import type { Log } from '../log.ts';
 import type { Db } from '../store/schema.ts';
 import type { StatusFacts } from '../use-cases/show-status.ts';
@@ -15,12 +16,16 @@ export interface BotDeps {
   readonly log: Log;
   /** Absent without an API key: then nothing can be changed at CS2Cap. */
   readonly cs2cap?: Cs2capClient;
+  /** Absent without an API key: then nobody knows whether an alert would fire at once. */
+  readonly prices?: PriceLook;
   /** TELEGRAM_ADMIN_IDS. */
   readonly adminIds: readonly number[];
   readonly publicUrl?: string;
   readonly lanes: LaneGate;
   /** Queues an edit of every message of an event. */
   readonly refreshMessages: (eventId: number) => Promise<void>;
+  /** Sends the message of an event to one chat once more, on its own. */
+  readonly sendAgain: (eventId: number, chatKey: string) => Promise<void>;
   readonly status: () => Promise<StatusFacts>;
 }
 

@@ -21,6 +21,8 @@ const Detail = z.object({
   /** The alert that a copy on write, or a deletion undone, made. */
   newAlertId: z.string().exactOptional(),
   plannedId: z.number().exactOptional(),
+  /** Keys of the chats a deleted alert was made for. */
+  chats: z.array(z.string()).exactOptional(),
 });
 export type ActionDetail = z.infer<typeof Detail>;
 
@@ -54,9 +56,21 @@ export const actionsOfEvent = (db: Db, eventId: number): Promise<ChatAction[]> =
     .orderBy('chat_actions.id')
     .execute();
 
-/** What concerns one chat of what was done about an event: everything shared, and what was done there. */
-export const concerning = (actions: readonly ChatAction[], chatKey: string): ChatAction[] =>
-  actions.filter((action) => action.scope === 'event' || action.chat_key === chatKey);
+/**
+ * What concerns one chat of what was done about an event: everything shared, and what was done there. Once the chat has
+ * an alert of its own, or none, what others do with the shared one is no longer its business.
+ */
+export function concerning(actions: readonly ChatAction[], chatKey: string): ChatAction[] {
+  const parted = actions.find((action) => action.chat_key === chatKey && isParting(action));
+  return actions.filter(
+    (action) =>
+      action.chat_key === chatKey || (action.scope === 'event' && (parted === undefined || action.id < parted.id)),
+  );
+}
+
+/** Splitting off or letting go: what is done in one chat alone, except muting there. */
+const isParting = (action: ChatAction) =>
+  action.scope === 'chat' && action.kind !== 'mute' && action.undone_by === null;
 
 /** Marks an action as undone; false if somebody has done so already. */
 export async function markUndone(db: Db, id: number, who: string): Promise<boolean> {

@@ -67,6 +67,18 @@ export async function nextHeldAt(db: Db): Promise<number | undefined> {
   return row?.next_at;
 }
 
+/** Queues the message of an event for one chat once more: people asked to see it on its own. */
+export async function queueAgain(db: Db, eventId: number, chatKey: string, now: number): Promise<string[]> {
+  const chat = await db.selectFrom('chats').select('chat_id').where('key', '=', chatKey).executeTakeFirst();
+  if (!chat) return [];
+  const lane = chatLane(chat.chat_id);
+  await db
+    .insertInto('deliveries')
+    .values({ ...blank(eventId, now), lane, kind: 'message', chat_key: chatKey })
+    .execute();
+  return [lane];
+}
+
 /** Queues a lifted delivery for its sheet. */
 export async function queueForSheet(db: Db, eventId: number, sheetId: string, now: number): Promise<string> {
   const lane = sheetLane(sheetId);

@@ -4,8 +4,9 @@ import type { RoutableChat } from '../destinations/route.ts';
 import { findAlert } from './alerts.ts';
 import { queueEdits, queueForSheet, queueMessages } from './deliveries.ts';
 import { addKeys, deliveryKeysOf, findByKeys, findPolledTwin, findPushedTwin, keysOf } from './event-identity.ts';
+import { planByPolicy } from './planned.ts';
 import { ACCOUNT_STREAM, type Db, type EventTable } from './schema.ts';
-import { factsOf, findEvent } from './stored-event.ts';
+import { factsOf, findEvent, firedAt } from './stored-event.ts';
 
 export { factsOf, findEvent, firedAt, type StoredEvent } from './stored-event.ts';
 
@@ -129,12 +130,19 @@ async function queueFor(
 ): Promise<string[]> {
   switch (incoming.goesTo) {
     case 'chats':
+      await planRearmOf(tx, eventId, incoming, now);
       return queueMessages(tx, eventId, incoming.facts.alertId, chats, now);
     case 'sheet':
       return [await queueForSheet(tx, eventId, incoming.stream, now)];
     case 'nobody':
       return [];
   }
+}
+
+/** The alert's standing policy decides whether and when it arms by itself. */
+async function planRearmOf(tx: Db, eventId: number, { facts }: IncomingEvent, now: number): Promise<void> {
+  const event = facts.alertId === undefined ? undefined : await findEvent(tx, eventId);
+  if (event?.alert_id) await planByPolicy(tx, { alertId: event.alert_id, eventId, at: firedAt(event) }, now);
 }
 
 /** The rule of an alert as mirrored: the small body names only alert and item, the API's events no threshold (DESIGN §5). */

@@ -1,17 +1,29 @@
+import type { Alert } from '#shared/cs2cap/alert.ts';
+import { isAlertKind } from '#shared/cs2cap/alert.ts';
 import type { ApiFailure } from '#shared/cs2cap/reply.ts';
 import { patchAlert } from '#shared/cs2cap/requests.ts';
 import { fail, ok, type Result } from '#shared/result.ts';
+import type { ActionKind } from '#shared/telegram/words.ts';
 import type { Clock } from '../clock.ts';
 import type { Cs2capClient } from '../cs2cap/client.ts';
+import type { PriceLook } from '../cs2cap/price-look.ts';
+import { attachAlert, detachAlert, holdOf } from '../store/alert-owners.ts';
 import { findAlert, mirrorAlerts } from '../store/alerts.ts';
-import { actionsOfEvent, recordAction } from '../store/chat-actions.ts';
-import { findEvent, firedAt, type StoredEvent } from '../store/events.ts';
-import type { Db } from '../store/schema.ts';
+import { type ActionDetail, actionsOfEvent, type ChatAction, concerning, recordAction } from '../store/chat-actions.ts';
+import { chatByKey } from '../store/chats.ts';
+import { claiming } from '../store/claims.ts';
+import { factsOf, findEvent, firedAt, type StoredEvent } from '../store/events.ts';
+import { cancelPlans } from '../store/planned.ts';
+import type { AlertTable, Db } from '../store/schema.ts';
+import { createAlertOnce } from './create-alert-once.ts';
+import { type WouldFire, wouldFire } from './would-fire.ts';
 
 export interface RearmDeps {
   readonly db: Db;
   readonly clock: Pick<Clock, 'now'>;
   readonly cs2cap?: Cs2capClient;
+  /** Absent: nobody is asked whether it would fire at once. */
+  readonly prices?: PriceLook;
   /** Brings every message of an event up to date. */
   readonly refreshMessages: (eventId: number) => Promise<void>;
 }
@@ -21,10 +33,23 @@ export interface RearmInput {
   readonly chatKey: string;
   /** The person's name, shown in the message and in paired sheets. */
   readonly who: string;
+  /** How it is armed; default `rearm`, with its threshold as it is. `lower` and `raise` go to the event's stored targets. */
+  readonly as?: 'rearm' | 'lower' | 'raise' | 'change' | 'auto';
+  /** The new threshold of a `change`, a canonical decimal. */
+  readonly target?: string;
+  /** Arm it even if it would fire at once. */
+  readonly anyway?: boolean;
 }
 
 export type Rearmed =
-  | { readonly kind: 'rearmed' }
+  | {
+      readonly kind: 'rearmed';
+      /** The threshold that was set, if it is another. */
+      readonly target?: string;
+      readonly currency?: string;
+      /** Why nobody knows whether it fires at once. */
+      readonly unsure?: string;
+    }
   /** CS2Cap confirms that it is armed, and it was so before this press. */
   | { readonly kind: 'was-armed' }
   /** Somebody pressed before; `isArmed` as far as the relay knows. */
@@ -33,18 +58,23 @@ export type Rearmed =
 export type RearmRefusal =
   | { readonly kind: 'no-event' }
   | { readonly kind: 'no-alert' }
+  | { readonly kind: 'no-target' }
   | { readonly kind: 'fired-again' }
   | { readonly kind: 'no-api-key' }
   | { readonly kind: 'still-off' }
+  /** Somebody else is at it this moment. */
+  | { readonly kind: 'busy'; readonly who: string }
+  /** It would fire at once: the price is there already. */
+  | { readonly kind: 'past'; readonly value: string; readonly currency: string | undefined }
   | { readonly kind: 'api'; readonly failure: ApiFailure };
 
-const REARMED = 'Re-armed';
-const FOUND_ARMED = 'Already armed, checked';
+const ARMING: readonly ActionKind[] = ['rearm', 'was-armed', 'lower', 'raise', 'change', 'auto', 'delete'];
 
 /**
- * Arms the alert of an event again. Absolute, so a repeated press does no harm: each event re-arms once, because its
- * alert may have fired again meanwhile (C9), and that firing has a button of its own. Armed is claimed only after
- * CS2Cap's reply says so (C6, C15). Fails with what to do about it.
+ * Arms the alert of an event again, at its threshold or at another. Absolute, so a repeated press does no harm: each
+ * event arms once, because its alert may have fired again meanwhile (C9), and that firing has buttons of its own. Armed
+ * is claimed only after CS2Cap's reply says so (C6, C15). Where other chats have the same alert, a new threshold splits
+ * off a copy first. Fails with what to do about it.
  */
 export async function rearmAlert(deps: RearmDeps, input: RearmInput): Promise<Result<Rearmed, RearmRefusal>> {
   const { db, cs2cap } = deps;
@@ -52,49 +82,204 @@ export async function rearmAlert(deps: RearmDeps, input: RearmInput): Promise<Re
   if (!event) return fail({ kind: 'no-event' });
   const alertId = event.alert_id;
   if (alertId === null) return fail({ kind: 'no-alert' });
-  const earlier = await whoRearmed(db, event.id);
+  const earlier = await whoDecided(db, event.id, input.chatKey);
   if (earlier !== undefined) return ok(await alreadyBy(db, earlier, event, alertId));
   if (await isSupersededIn(db, event, input.chatKey)) return fail({ kind: 'fired-again' });
   if (!cs2cap) return fail({ kind: 'no-api-key' });
+  const target = targetOf(event, input);
+  if (target === 'unknown') return fail({ kind: 'no-target' });
+  const sure = input.anyway ? { kind: 'no' as const } : await checkPrice(deps, event, alertId, target);
+  if (sure.kind === 'yes') return fail({ kind: 'past', value: sure.value, currency: factsOf(event).thresholdCurrency });
 
-  const wasArmed = await isArmedSince(db, event, alertId);
-  const reply = await cs2cap.send(patchAlert(alertId, { is_enabled: true }));
-  if (!reply.ok) return fail({ kind: 'api', failure: reply.failure });
-  await mirrorAlerts(db, [reply.value], false);
-  if (!reply.value.is_enabled) return fail({ kind: 'still-off' });
-
-  const first = await recordOnce(deps, input, alertId, wasArmed ? FOUND_ARMED : REARMED);
-  await deps.refreshMessages(event.id);
-  if (first !== undefined) return ok({ kind: 'already', by: first, isArmed: true });
-  return ok({ kind: wasArmed ? 'was-armed' : 'rearmed' });
+  const claim = { key: `event:${event.id}`, who: input.who, now: deps.clock.now() };
+  const done = await claiming(db, claim, () => arm({ ...deps, cs2cap }, input, { event, alertId, target }));
+  if (done.kind === 'busy') return fail({ kind: 'busy', who: done.who });
+  const result = done.value;
+  if (result.ok) await deps.refreshMessages(event.id);
+  return result.ok && result.value.kind === 'rearmed' && sure.kind === 'unknown'
+    ? ok({ ...result.value, unsure: sure.why })
+    : result;
 }
 
-/** Two people may press at once in two chats: one action is recorded, the other person learns the name. */
-function recordOnce(deps: RearmDeps, input: RearmInput, alertId: string, did: string): Promise<string | undefined> {
-  const { who, chatKey, eventId } = input;
-  return deps.db.transaction().execute(async (tx) => {
-    const first = await whoRearmed(tx, eventId);
-    if (first !== undefined) return first;
-    const at = deps.clock.now();
-    await recordAction(tx, { at, who, chat_key: chatKey, alert_id: alertId, event_id: eventId, did });
-    return undefined;
+/** The absolute threshold to set; undefined: as it is. */
+function targetOf(event: StoredEvent, { as = 'rearm', target }: RearmInput): string | undefined | 'unknown' {
+  switch (as) {
+    case 'lower':
+      return event.lower_to ?? 'unknown';
+    case 'raise':
+      return event.raise_to ?? 'unknown';
+    case 'change':
+      return target ?? 'unknown';
+    case 'rearm':
+    case 'auto':
+      return undefined;
+  }
+}
+
+async function checkPrice(
+  deps: RearmDeps,
+  event: StoredEvent,
+  alertId: string,
+  target: string | undefined,
+): Promise<WouldFire> {
+  if (!deps.prices) return { kind: 'no' };
+  const alert = await findAlert(deps.db, alertId);
+  const facts = factsOf(event);
+  const itemId = alert?.item_id ?? facts.itemId;
+  const kind = alert?.kind ?? facts.kind;
+  const threshold = target ?? alert?.threshold ?? facts.threshold;
+  if (itemId === undefined || kind === undefined || threshold === undefined) {
+    return { kind: 'unknown', why: 'the alert’s rule is not known yet' };
+  }
+  const currency = alert?.currency ?? facts.thresholdCurrency;
+  return wouldFire(deps.prices, { itemId, kind, threshold, currency });
+}
+
+interface Arming {
+  readonly event: StoredEvent;
+  readonly alertId: string;
+  readonly target: string | undefined;
+}
+
+async function arm(
+  deps: RearmDeps & { readonly cs2cap: Cs2capClient },
+  input: RearmInput,
+  { event, alertId, target }: Arming,
+): Promise<Result<Rearmed, RearmRefusal>> {
+  const { db } = deps;
+  // Whoever had the claim before may have done it.
+  const earlier = await whoDecided(db, event.id, input.chatKey);
+  if (earlier !== undefined) return ok(await alreadyBy(db, earlier, event, alertId));
+  const before = await findAlert(db, alertId);
+  const wasArmed = target === undefined && isArmedSince(before, event);
+  const chat = await chatByKey(db, input.chatKey);
+  const splits = target !== undefined && chat !== undefined && (await holdOf(db, alertId, chat)) === 'shared';
+  const armed = splits
+    ? await splitOff(deps, { alertId, before, target, chatKey: input.chatKey })
+    : await deps.cs2cap.send(patchAlert(alertId, changesFor(target)));
+  if (!armed.ok) return fail({ kind: 'api', failure: armed.failure });
+  await mirrorAlerts(db, [armed.value], false);
+  if (!armed.value.is_enabled) return fail({ kind: 'still-off' });
+  if (!splits) await cancelPlans(db, alertId);
+  await record(deps, input, {
+    alertId,
+    eventId: event.id,
+    kind: wasArmed ? 'was-armed' : (input.as ?? 'rearm'),
+    scope: splits ? 'chat' : 'event',
+    detail: {
+      ...(target === undefined ? {} : { target, ...currencyOf(armed.value) }),
+      ...(before ? { before: beforeOf(before) } : {}),
+      ...(splits ? { newAlertId: armed.value.id } : {}),
+    },
+  });
+  if (wasArmed) return ok({ kind: 'was-armed' });
+  return ok({ kind: 'rearmed', ...(target === undefined ? {} : { target, ...currencyOf(armed.value) }) });
+}
+
+/** A copy of the alert for this chat alone, armed at the new threshold; the others keep theirs. */
+async function splitOff(
+  deps: RearmDeps & { readonly cs2cap: Cs2capClient },
+  split: {
+    readonly alertId: string;
+    readonly before: AlertTable | undefined;
+    readonly target: string;
+    readonly chatKey: string;
+  },
+): Promise<Result<Alert, ApiFailure>> {
+  const { before, target, alertId, chatKey } = split;
+  if (!before || !isAlertKind(before.kind)) {
+    const message = 'the rule of this alert is not known to the relay yet; try again in a minute';
+    return fail({ kind: 'bad-request', status: 0, message, fields: [] });
+  }
+  const wish = {
+    item_id: before.item_id,
+    kind: before.kind,
+    threshold_value: target,
+    ...(before.currency === null ? {} : { threshold_currency: before.currency }),
+    is_enabled: true,
+  };
+  const made = await createAlertOnce(deps, wish);
+  if (!made.ok) return made;
+  await attachAlert(deps.db, made.value.id, chatKey);
+  await detachAlert(deps.db, alertId, chatKey);
+  return made;
+}
+
+const changesFor = (target: string | undefined) =>
+  target === undefined ? { is_enabled: true } : { threshold_value: target, is_enabled: true };
+
+const currencyOf = (alert: Alert) => (alert.threshold_currency ? { currency: alert.threshold_currency } : {});
+
+/** What undoing needs. */
+export const beforeOf = (alert: AlertTable): NonNullable<ActionDetail['before']> => ({
+  itemId: alert.item_id,
+  kind: alert.kind,
+  threshold: alert.threshold,
+  ...(alert.currency === null ? {} : { currency: alert.currency }),
+  // It fired, so CS2Cap had it off (C14); the mirror may be older than that.
+  isEnabled: false,
+});
+
+const DID: Readonly<Record<ActionKind, string>> = {
+  rearm: 'Re-armed',
+  'was-armed': 'Already armed, checked',
+  lower: 'Lowered',
+  raise: 'Raised',
+  change: 'Changed',
+  snooze: 'Snoozed',
+  mute: 'Item muted',
+  delete: 'Deleted',
+  auto: 'Re-armed by itself',
+};
+
+/** Writes down who did what with an alert; `did` is what sheets show. */
+export async function record(
+  deps: { readonly db: Db; readonly clock: Pick<Clock, 'now'> },
+  by: { readonly who: string; readonly chatKey: string },
+  action: {
+    readonly alertId: string;
+    readonly eventId: number;
+    readonly kind: ActionKind;
+    readonly scope: 'event' | 'chat';
+    readonly detail: ActionDetail;
+  },
+): Promise<number> {
+  const { kind, scope, detail, alertId, eventId } = action;
+  const to = detail.target === undefined ? '' : ` to ${detail.target}${detail.currency ? ` ${detail.currency}` : ''}`;
+  const until = detail.until === undefined ? '' : ` until ${new Date(detail.until).toISOString()}`;
+  return recordAction(deps.db, {
+    at: deps.clock.now(),
+    who: by.who,
+    chat_key: by.chatKey,
+    alert_id: alertId,
+    event_id: eventId,
+    did: `${DID[kind]}${to}${until}`,
+    kind,
+    scope,
+    detail,
   });
 }
 
-async function whoRearmed(db: Db, eventId: number): Promise<string | undefined> {
-  const actions = await actionsOfEvent(db, eventId);
-  return actions.find((action) => action.did === REARMED || action.did === FOUND_ARMED)?.who;
+/** Who decided what becomes of the alert, as far as it concerns a chat; undefined if it is open (again). */
+export async function whoDecided(db: Db, eventId: number, chatKey: string): Promise<string | undefined> {
+  const actions = concerning(await actionsOfEvent(db, eventId), chatKey);
+  const decided = (action: ChatAction) => action.undone_by === null && ARMING.includes(action.kind);
+  return actions.find(decided)?.who;
 }
 
 /** The mirror may be older than the last firing, which we know of first. */
 async function alreadyBy(db: Db, by: string, event: StoredEvent, alertId: string): Promise<Rearmed> {
   const alert = await findAlert(db, alertId);
-  const firedSince = await laterFirings(db, event).select('events.id').limit(1).executeTakeFirst();
-  return { kind: 'already', by, isArmed: alert?.enabled === 1 && !firedSince };
+  return { kind: 'already', by, isArmed: alert?.enabled === 1 && !(await hasFiredSince(db, event)) };
+}
+
+/** Whether the alert of an event has fired again since. */
+export async function hasFiredSince(db: Db, event: StoredEvent): Promise<boolean> {
+  return (await laterFirings(db, event).select('events.id').limit(1).executeTakeFirst()) !== undefined;
 }
 
 /** Whether this chat has, or is about to get, the message of a newer firing of the same alert. */
-async function isSupersededIn(db: Db, event: StoredEvent, chatKey: string): Promise<boolean> {
+export async function isSupersededIn(db: Db, event: StoredEvent, chatKey: string): Promise<boolean> {
   const newer = await laterFirings(db, event)
     .innerJoin('deliveries', 'deliveries.event_id', 'events.id')
     .select('events.id')
@@ -114,8 +299,7 @@ const laterFirings = (db: Db, event: StoredEvent) =>
     .where('events.id', '>', event.id);
 
 /** The mirror shows it enabled, and was read after this firing: an older copy proves nothing. */
-async function isArmedSince(db: Db, event: StoredEvent, alertId: string): Promise<boolean> {
-  const alert = await findAlert(db, alertId);
+function isArmedSince(alert: AlertTable | undefined, event: StoredEvent): boolean {
   if (alert?.enabled !== 1 || alert.last_triggered_at === null) return false;
   return Date.parse(alert.last_triggered_at) >= firedAt(event);
 }

@@ -5,16 +5,18 @@ import type { BotDeps } from '#relay/bot/deps.ts';
 import { type RunningBot, startPolling } from '#relay/bot/run-bot.ts';
 import { createCs2capClient } from '#relay/cs2cap/client.ts';
 import { pollEvents } from '#relay/cs2cap/poll-events.ts';
+import { createPriceLook } from '#relay/cs2cap/price-look.ts';
 import { readAllAlerts } from '#relay/cs2cap/read-pages.ts';
 import { createBotApi } from '#relay/delivery/bot-api.ts';
 import { createLanes, type Lanes } from '#relay/delivery/lanes.ts';
 import { workChatLane } from '#relay/delivery/telegram.ts';
 import { createLog, type Log } from '#relay/log.ts';
 import { mirrorAlerts } from '#relay/store/alerts.ts';
-import { chatLane, queueEdits, releaseHeld } from '#relay/store/deliveries.ts';
+import { chatLane, queueAgain, queueEdits, releaseHeld } from '#relay/store/deliveries.ts';
 import { rememberAdmins } from '#relay/store/notices.ts';
 import { unmatchedSince } from '#relay/store/routing.ts';
 import type { ChatTable, Db } from '#relay/store/schema.ts';
+import { armDue } from '#relay/use-cases/arm-due.ts';
 import { ManualClock } from '#sandbox/clock.ts';
 import { type Cs2cap, startCs2cap } from '#sandbox/cs2cap/cs2cap.ts';
 import { type BotAccount, type Person, startTelegram, type Telegram } from '#sandbox/telegram/telegram.ts';
@@ -131,6 +133,7 @@ export async function startStage(options: StageOptions = {}): Promise<Stage> {
     async passes(ms) {
       await clock.advance(ms);
       lanes.wake(await releaseHeld(db, clock.now(), clock.now() + 60_000));
+      await armDue({ ...deps, wake }, clock.now());
     },
     isArmed: (alertId) =>
       cs2cap
@@ -158,7 +161,7 @@ function botDeps(
     db,
     clock,
     log,
-    ...(options.apiKey === false ? {} : { cs2cap: client }),
+    ...(options.apiKey === false ? {} : { cs2cap: client, prices: createPriceLook({ db, clock, cs2cap: client }) }),
     adminIds: options.admins === 'nobody' ? [] : [owner.id],
     ...(publicUrl === null ? {} : { publicUrl }),
     lanes: {
@@ -166,6 +169,7 @@ function botDeps(
       pause: (chatId, ms) => lanes.pause(chatLane(chatId), ms),
     },
     refreshMessages: async (eventId) => lanes.wake(await queueEdits(db, eventId, clock.now())),
+    sendAgain: async (eventId, chatKey) => lanes.wake(await queueAgain(db, eventId, chatKey, clock.now())),
     status: async () => ({
       webhook: 'poll',
       pending: 0,

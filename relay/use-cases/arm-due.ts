@@ -1,0 +1,64 @@
+import { describeFailure } from '#shared/cs2cap/reply.ts';
+import type { Log } from '../log.ts';
+import { findAlert } from '../store/alerts.ts';
+import { findEvent } from '../store/events.ts';
+import { tellOwners } from '../store/notices.ts';
+import { type Planned, putBack, takeDue } from '../store/planned.ts';
+import { hasFiredSince, type RearmDeps, rearmAlert } from './rearm-alert.ts';
+
+/** While CS2Cap is out of reach, the next try comes after this long. */
+const AGAIN_MS = 300_000;
+
+export interface DueDeps extends RearmDeps {
+  readonly log: Pick<Log, 'warn'>;
+  readonly wake: (lanes: readonly string[]) => void;
+}
+
+/**
+ * Arms what is due: snoozed alerts, and those with a standing policy. What CS2Cap refuses for good is told to the
+ * account's admins once; what could not be asked is tried again. An alert that fired since has a plan of its own.
+ */
+export async function armDue(deps: DueDeps, now: number): Promise<void> {
+  for (const plan of await takeDue(deps.db, now)) {
+    try {
+      await armOne(deps, plan, now);
+    } catch (error) {
+      await putBack(deps.db, plan.id, now + AGAIN_MS);
+      throw error;
+    }
+  }
+}
+
+async function armOne(deps: DueDeps, plan: Planned, now: number): Promise<void> {
+  const { db } = deps;
+  const event = plan.event_id === null ? undefined : await findEvent(db, plan.event_id);
+  if (!event || (await hasFiredSince(db, event))) return;
+  const chatKey = plan.chat_key ?? (await anyChatOf(deps, event.id));
+  // Nobody is asked whether it would fire at once: that was decided when the plan was made.
+  const input = { eventId: event.id, chatKey, who: plan.who, as: 'auto', anyway: true } as const;
+  const result = await rearmAlert(deps, input);
+  if (result.ok) return;
+  if (result.failure.kind === 'busy' || (result.failure.kind === 'api' && isPassing(result.failure.failure.kind))) {
+    return putBack(db, plan.id, now + AGAIN_MS);
+  }
+  const reason = result.failure.kind === 'api' ? describeFailure(result.failure.failure) : result.failure.kind;
+  deps.log.warn({ alert: plan.alert_id, reason }, 'an alert could not arm by itself');
+  const alert = await findAlert(db, plan.alert_id);
+  const text = `“${alert?.item_name ?? plan.alert_id}” could not be re-armed by itself: ${reason}. It stays off until somebody arms it.`;
+  deps.wake(await tellOwners(db, `auto:${plan.alert_id}:${plan.event_id}`, text, now));
+}
+
+const isPassing = (kind: string) => ['rate-limited', 'server', 'unreachable', 'unreadable'].includes(kind);
+
+/** A policy belongs to no chat; what it does is shown wherever the event was sent. */
+async function anyChatOf(deps: RearmDeps, eventId: number): Promise<string> {
+  const row = await deps.db
+    .selectFrom('deliveries')
+    .select('chat_key')
+    .where('event_id', '=', eventId)
+    .where('kind', '=', 'message')
+    .where('chat_key', 'is not', null)
+    .limit(1)
+    .executeTakeFirst();
+  return row?.chat_key ?? '';
+}
