@@ -102,14 +102,15 @@ export async function rearmAlert(deps: RearmDeps, input: RearmInput): Promise<Re
 }
 
 /** The absolute threshold to set; undefined: as it is. */
-function targetOf(event: StoredEvent, { as = 'rearm', target }: RearmInput): string | undefined | 'unknown' {
+function targetOf(event: StoredEvent, input: RearmInput): string | undefined | 'unknown' {
+  const as: NonNullable<RearmInput['as']> = input.as ?? 'rearm';
   switch (as) {
     case 'lower':
       return event.lower_to ?? 'unknown';
     case 'raise':
       return event.raise_to ?? 'unknown';
     case 'change':
-      return target ?? 'unknown';
+      return input.target ?? 'unknown';
     case 'rearm':
     case 'auto':
       return undefined;
