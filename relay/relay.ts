@@ -12,8 +12,11 @@ import {
 } from './bot/run-bot.ts';
 import type { Clock } from './clock.ts';
 import type { Config } from './config.ts';
+import { createCatalog } from './cs2cap/catalog.ts';
 import { type Cs2capClient, createCs2capClient } from './cs2cap/client.ts';
 import { createPriceLook } from './cs2cap/price-look.ts';
+import { createQuotaMeter } from './cs2cap/quota-meter.ts';
+import { rotateSecrets } from './cs2cap/register-webhook.ts';
 import { type AccountWatch, watchAccount } from './cs2cap/watch-account.ts';
 import { type BotApi, createBotApi } from './delivery/bot-api.ts';
 import { DIGEST_QUIET_MS } from './delivery/digest.ts';
@@ -195,7 +198,13 @@ function botDeps(
     db: store.db,
     clock,
     log,
-    ...(cs2cap ? { cs2cap, prices: createPriceLook({ db: store.db, clock, cs2cap }) } : {}),
+    ...(cs2cap ? account({ db: store.db, clock, cs2cap }) : {}),
+    ...(cs2cap
+      ? {
+          rotateSecret: () =>
+            rotateSecrets({ ...parts, db: store.db, cs2cap, onSecretStored: () => parts.secrets.reload() }),
+        }
+      : {}),
     adminIds: config.TELEGRAM_ADMIN_IDS,
     ...(config.PUBLIC_URL ? { publicUrl: config.PUBLIC_URL } : {}),
     lanes: {
@@ -206,6 +215,12 @@ function botDeps(
     sendAgain: async (eventId, chatKey) => lanes.wake(await queueAgain(store.db, eventId, chatKey, clock.now())),
     status: () => statusFacts(store, watch.current, clock.now()),
   };
+}
+
+/** What the bot can ask of the account, all on one meter. */
+function account(parts: { readonly db: Store['db']; readonly clock: Clock; readonly cs2cap: Cs2capClient }) {
+  const shared = { ...parts, quota: createQuotaMeter(parts) };
+  return { cs2cap: parts.cs2cap, prices: createPriceLook(shared), catalog: createCatalog(shared) };
 }
 
 const WEEK_MS = 7 * 86_400_000;

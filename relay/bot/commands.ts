@@ -38,7 +38,38 @@ export const COMMANDS: readonly CommandSpec[] = [
       ru: 'Получать оповещения здесь (админы или по коду)',
     },
   },
+  {
+    name: 'alert',
+    right: 'make-alerts',
+    form: 'ITEM below|above|spread 20 USD',
+    description: { en: 'A new alert for this chat', ru: 'Новое оповещение для этого чата' },
+  },
   { name: 'alerts', right: 'see-alerts', description: { en: 'List the alerts', ru: 'Список оповещений' } },
+  {
+    name: 'rearm',
+    right: 'act-on-alerts',
+    form: 'ITEM [after 6 h, at most 2 a day]',
+    description: { en: 'Arm an alert, or let it re-arm by itself', ru: 'Включить оповещение снова' },
+  },
+  {
+    name: 'delete',
+    right: 'make-alerts',
+    form: 'ITEM',
+    description: { en: 'Delete an alert', ru: 'Удалить оповещение' },
+  },
+  {
+    name: 'find',
+    right: 'see-alerts',
+    form: 'WORDS',
+    description: { en: 'Items by their words', ru: 'Найти предмет по словам' },
+  },
+  {
+    name: 'price',
+    right: 'see-alerts',
+    form: 'ITEM [EUR]',
+    description: { en: 'The lowest ask of an item now', ru: 'Лучшая цена предмета' },
+  },
+  { name: 'events', right: 'see-alerts', description: { en: 'The last events', ru: 'Последние события' } },
   {
     name: 'mute',
     right: 'act-on-alerts',
@@ -75,6 +106,7 @@ export const COMMANDS: readonly CommandSpec[] = [
     description: { en: 'No alerts here until /resume', ru: 'Не присылать сюда до /resume' },
   },
   { name: 'resume', right: 'manage-chat', description: { en: 'Alerts here again', ru: 'Снова присылать сюда' } },
+  { name: 'test', right: 'manage-chat', description: { en: 'Send a test message here', ru: 'Проверочное сообщение' } },
   {
     name: 'disconnect',
     right: 'manage-chat',
@@ -85,6 +117,16 @@ export const COMMANDS: readonly CommandSpec[] = [
     right: 'manage-account',
     form: 'ITEM [below 20 USD]',
     description: { en: 'Who would get such an alert?', ru: 'Кто получил бы такое оповещение?' },
+  },
+  {
+    name: 'deliveries',
+    right: 'manage-account',
+    description: { en: 'What was sent last, and how it went', ru: 'Последние доставки' },
+  },
+  {
+    name: 'rotate',
+    right: 'manage-account',
+    description: { en: 'A new signing secret for the relay', ru: 'Новый секрет подписи для реле' },
   },
   {
     name: 'invite',

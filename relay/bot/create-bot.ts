@@ -5,14 +5,18 @@ import type { UserFromGetMe } from 'grammy/types';
 import { createChatAdmins } from './chat-admins.ts';
 import type { BotDeps, FeatureDeps } from './deps.ts';
 import { describeError } from './describe-error.ts';
+import { accountFeature } from './features/account.ts';
 import { alertActionsFeature } from './features/alert-actions.ts';
+import { alertCommandsFeature } from './features/alert-commands.ts';
 import { alertsFeature } from './features/alerts.ts';
 import { changeFeature } from './features/change.ts';
 import { chatSettingsFeature } from './features/chat-settings.ts';
 import { connectFeature } from './features/connect.ts';
+import { findFeature } from './features/find.ts';
 import { helpFeature } from './features/help.ts';
 import { idFeature } from './features/id.ts';
 import { inviteFeature } from './features/invite.ts';
+import { makeAlertFeature } from './features/make-alert.ts';
 import { membershipFeature } from './features/membership.ts';
 import { mutesFeature } from './features/mutes.ts';
 import { routeTesterFeature } from './features/route-tester.ts';
@@ -23,6 +27,7 @@ import { subscriptionsFeature } from './features/subscriptions.ts';
 import { unhandledFeature } from './features/unhandled.ts';
 import { laneGate } from './lane-gate.ts';
 import { once } from './once.ts';
+import { createRateLimit } from './rate-limit.ts';
 
 /** grammY's default is 500 s; it also bounds a long poll, which asks for less (run-bot.ts). */
 const CALL_TIMEOUT_S = 15;
@@ -49,7 +54,9 @@ export function createBot(
   const guarded = bot.errorBoundary((error) => reportError(deps, error));
   guarded.use(once());
   guarded.use(sequentialize((ctx) => ctx.chat && String(ctx.chat.id)));
-  guarded.use(...features({ ...deps, chatAdmins: createChatAdmins(deps.clock) }));
+  guarded.use(
+    ...features({ ...deps, chatAdmins: createChatAdmins(deps.clock), rateLimit: createRateLimit(deps.clock) }),
+  );
   return bot;
 }
 
@@ -68,6 +75,10 @@ function features(deps: FeatureDeps): Composer<Context>[] {
     mutesFeature(deps),
     chatSettingsFeature(deps),
     routeTesterFeature(deps),
+    makeAlertFeature(deps),
+    alertCommandsFeature(deps),
+    findFeature(deps),
+    accountFeature(deps),
     alertsFeature(deps),
     alertActionsFeature(deps),
     changeFeature(deps),

@@ -1,4 +1,7 @@
+import type { ApiFailure } from '#shared/cs2cap/reply.ts';
+import type { Result } from '#shared/result.ts';
 import type { Clock } from '../clock.ts';
+import type { Catalog } from '../cs2cap/catalog.ts';
 import type { Cs2capClient } from '../cs2cap/client.ts';
 import type { PriceLook } from '../cs2cap/price-look.ts';
 import type { Log } from '../log.ts';
@@ -6,6 +9,7 @@ import type { Db } from '../store/schema.ts';
 import type { StatusFacts } from '../use-cases/show-status.ts';
 import type { ChatAdmins } from './chat-admins.ts';
 import type { LaneGate } from './lane-gate.ts';
+import type { RateLimit } from './rate-limit.ts';
 
 export type { StatusFacts } from '../use-cases/show-status.ts';
 
@@ -18,6 +22,8 @@ export interface BotDeps {
   readonly cs2cap?: Cs2capClient;
   /** Absent without an API key: then nobody knows whether an alert would fire at once. */
   readonly prices?: PriceLook;
+  /** Absent without an API key: then no item can be looked up. */
+  readonly catalog?: Catalog;
   /** TELEGRAM_ADMIN_IDS. */
   readonly adminIds: readonly number[];
   readonly publicUrl?: string;
@@ -26,10 +32,13 @@ export interface BotDeps {
   readonly refreshMessages: (eventId: number) => Promise<void>;
   /** Sends the message of an event to one chat once more, on its own. */
   readonly sendAgain: (eventId: number, chatKey: string) => Promise<void>;
+  /** A new signing secret for the relay's own destinations; gives how many there are. Absent without an API key. */
+  readonly rotateSecret?: () => Promise<Result<number, ApiFailure>>;
   readonly status: () => Promise<StatusFacts>;
 }
 
 /** What features get: everything from outside, and what the bot itself remembers. */
 export interface FeatureDeps extends BotDeps {
   readonly chatAdmins: ChatAdmins;
+  readonly rateLimit: RateLimit;
 }

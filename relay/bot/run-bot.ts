@@ -16,7 +16,7 @@ export interface RunningBot {
 }
 
 /** Sticky at Telegram, therefore always sent (telegram.md §1). */
-export const ALLOWED_UPDATES = ['message', 'callback_query', 'my_chat_member', 'channel_post'] as const;
+export const ALLOWED_UPDATES = ['message', 'callback_query', 'my_chat_member', 'channel_post', 'inline_query'] as const;
 
 /** Below the client's time-out of 15 s, which also bounds this call. */
 const LONG_POLL_S = 10;

@@ -24,6 +24,16 @@ export async function say(ctx: Context, message: Part, keyboard?: InlineKeyboard
   await ctx.reply(text, other);
 }
 
+/** Puts a message in place of the one whose button was pressed; one that is gone or the same already is left so. */
+export async function replaceMessage(ctx: Context, message: Part, keyboard?: InlineKeyboardMarkup): Promise<void> {
+  const { text, other } = content(message, keyboard ?? { inline_keyboard: [] });
+  try {
+    await ctx.editMessageText(text, other);
+  } catch (error) {
+    if (!isRefusal(error, /message is not modified|message to edit not found|message can't be edited/)) throw error;
+  }
+}
+
 /** Answers a button press, `loud` as a box to be closed. A press that is too old to be answered is left so (telegram.md §2). */
 export async function answer(ctx: Context, text: string, options: { readonly loud?: boolean } = {}): Promise<void> {
   try {

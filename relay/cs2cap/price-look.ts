@@ -1,11 +1,11 @@
 import { compareDecimals, fromMinorUnits } from '#shared/alerts/decimal.ts';
 import { type ApiFailure, describeFailure } from '#shared/cs2cap/reply.ts';
-import { listBids, listPrices } from '#shared/cs2cap/requests.ts';
+import { batchPrices, listBids, listPrices } from '#shared/cs2cap/requests.ts';
 import { fail, ok, type Result } from '#shared/result.ts';
 import type { Clock } from '../clock.ts';
 import type { Db, QuoteTable } from '../store/schema.ts';
-import { readSetting, writeSetting } from '../store/settings.ts';
 import type { Cs2capClient } from './client.ts';
+import type { QuotaMeter } from './quota-meter.ts';
 
 /** The best prices of an item, as decimals in major units; undefined: nobody offers, or nobody asked for it. */
 export interface Quote {
@@ -22,13 +22,14 @@ export interface PriceLook {
   askAndBid(itemId: number, currency: string): Promise<Result<Quote, string>>;
   /** What is known already, however old. */
   known(itemId: number, currency: string): Promise<Quote | undefined>;
+  /** Brings the best asks of many items up to date in one call per hundred, where the plan allows it (C28). */
+  refresh(itemIds: readonly number[], currency: string): Promise<Result<true, string>>;
 }
 
 /** CS2Cap refreshes prices every 5–10 minutes (C23). */
 const FRESH_MS = 300_000;
-/** Of the 1,000 counted calls that a Free account has a month (C59), the bot leaves most to the sheet. */
-const LOOKS_PER_MONTH = 300;
-const OUT_OF_BUDGET = 'the bot has used its share of this month’s CS2Cap quota';
+/** So many items fit into one batch (C28). */
+const BATCH = 100;
 /** Currencies without minor units (C12). */
 const WHOLE = new Set(['JPY', 'KRW', 'VND', 'CLP', 'ISK', 'UGX', 'XAF', 'XOF', 'PYG', 'RWF']);
 
@@ -36,8 +37,9 @@ export function createPriceLook(deps: {
   readonly db: Db;
   readonly clock: Pick<Clock, 'now'>;
   readonly cs2cap: Cs2capClient;
+  readonly quota: QuotaMeter;
 }): PriceLook {
-  const { db, clock, cs2cap } = deps;
+  const { db, clock, cs2cap, quota } = deps;
   const fresh = async (itemId: number, currency: string, needsBid: boolean) => {
     const row = await storedQuote(db, itemId, currency);
     if (!row || row.at <= clock.now() - FRESH_MS) return undefined;
@@ -47,8 +49,10 @@ export function createPriceLook(deps: {
   async function lookUp(itemId: number, currency: string, needsBid: boolean): Promise<Result<Quote, string>> {
     const known = await fresh(itemId, currency, needsBid);
     if (known) return ok(known);
-    if (!(await spend(db, clock.now(), needsBid ? 2 : 1))) return fail(OUT_OF_BUDGET);
+    const room = await quota.roomFor(needsBid ? 2 : 1, 'Looking up a price');
+    if (!room.ok) return room;
     const asks = await cs2cap.send(listPrices(itemId, currency));
+    await quota.spent([asks]);
     if (!asks.ok) return fail(whyUnknown(asks.failure));
     const ask = best(
       asks.value.items.map((item) => [item.lowest_ask, item.lowest_ask_decimal] as const),
@@ -64,6 +68,7 @@ export function createPriceLook(deps: {
 
   async function bestBid(itemId: number, currency: string): Promise<Result<string | undefined, string>> {
     const bids = await cs2cap.send(listBids(itemId, currency));
+    await quota.spent([bids]);
     if (!bids.ok) return fail(whyUnknown(bids.failure));
     return ok(
       best(
@@ -80,6 +85,23 @@ export function createPriceLook(deps: {
     async known(itemId, currency) {
       const row = await storedQuote(db, itemId, currency);
       return row && toQuote(row);
+    },
+    async refresh(itemIds, currency) {
+      const stale: number[] = [];
+      for (const id of new Set(itemIds)) if (!(await fresh(id, currency, false))) stale.push(id);
+      const some = stale.slice(0, BATCH);
+      if (some.length === 0) return ok(true);
+      const room = await quota.roomFor(1, 'Looking up prices');
+      if (!room.ok) return room;
+      const reply = await cs2cap.send(batchPrices(some, currency));
+      await quota.spent([reply]);
+      if (!reply.ok) return fail(whyUnknown(reply.failure));
+      for (const item of reply.value.items) {
+        const prices = item.quotes.map((quote) => [quote.lowest_ask, quote.lowest_ask_decimal] as const);
+        const ask = best(prices, currency, -1) ?? null;
+        await keepQuote(db, { item_id: item.item_id, currency, ask, bid: null, at: clock.now() });
+      }
+      return ok(true);
     },
   };
 }
@@ -104,15 +126,6 @@ function whyUnknown(failure: ApiFailure): string {
     default:
       return describeFailure(failure);
   }
-}
-
-/** Counts look-ups by month; false once the share is used up. */
-async function spend(db: Db, now: number, calls: number): Promise<boolean> {
-  const key = `looks-${new Date(now).toISOString().slice(0, 7)}`;
-  const used = Number((await readSetting(db, key)) ?? 0);
-  if (used + calls > LOOKS_PER_MONTH) return false;
-  await writeSetting(db, key, String(used + calls));
-  return true;
 }
 
 const storedQuote = (db: Db, itemId: number, currency: string) =>

@@ -43,6 +43,20 @@ export async function registerWebhook(deps: RegisterDeps, url: string): Promise<
   return activate(deps, ours);
 }
 
+/** Gives each of our own destinations a new secret, and stores it; gives how many there are (C46: the old one may end at once). */
+export async function rotateSecrets(deps: RegisterDeps): Promise<Result<number, ApiFailure>> {
+  const ours = await deps.db.selectFrom('webhooks').selectAll().execute();
+  let rotatedCount = 0;
+  for (const { id, url } of ours) {
+    const rotated = await deps.cs2cap.send(rotateWebhookSecret(id));
+    if (!rotated.ok && rotated.failure.kind === 'not-found') continue;
+    if (!rotated.ok) return rotated;
+    await storeSecret(deps, id, url, rotated.value.secret, 1);
+    rotatedCount++;
+  }
+  return ok(rotatedCount);
+}
+
 /** The live signing secrets of our own destinations, newest first. */
 export async function storedSecrets(db: Db, box: SecretBox): Promise<string[]> {
   const rows = await db.selectFrom('webhooks').selectAll().orderBy('created_at', 'desc').execute();
@@ -65,8 +79,8 @@ async function activate(deps: RegisterDeps, webhook: Webhook): Promise<Result<Re
   return ok({ mode: 'push' });
 }
 
-async function storeSecret(deps: RegisterDeps, id: string, url: string, secret: string): Promise<void> {
-  const values = { url, secret: deps.box.seal(secret), created_at: deps.clock.now(), activated: 0 };
+async function storeSecret(deps: RegisterDeps, id: string, url: string, secret: string, activated = 0): Promise<void> {
+  const values = { url, secret: deps.box.seal(secret), created_at: deps.clock.now(), activated };
   await deps.db
     .insertInto('webhooks')
     .values({ id, ...values })

@@ -37,6 +37,7 @@ export async function renderMessage(
   const language = languageFor(chat);
   if (!only || parts.length > 1) return digest(parts, language);
   const { event, message, actions } = only;
+  if (message.verdict === 'test') return plain(message);
   const { lower, raise } = await offersOf(deps.db, event, message);
   const { text, entities } = alertMessage(message);
   return {
@@ -54,6 +55,12 @@ export async function renderMessage(
       canAsk: chat.type !== 'channel',
     }),
   };
+}
+
+/** A test has nothing to act on. */
+function plain(message: AlertMessage): Content {
+  const { text, entities } = alertMessage(message);
+  return { text, entities, link_preview_options: { is_disabled: true }, reply_markup: { inline_keyboard: [] } };
 }
 
 interface Parts {
@@ -82,7 +89,7 @@ async function partsOf(deps: RenderDeps, chat: ChatTable, event: StoredEvent): P
   const at = firedAt(event);
   const message: AlertMessage = {
     facts: factsOf(event),
-    incomplete: deps.canComplete && event.api_event_id === null,
+    incomplete: deps.canComplete && event.api_event_id === null && event.verdict !== 'test',
     verdict: event.verdict === 'unverified' ? 'polled' : event.verdict,
     actions: actions.map((action) => toActed(action, chat, time)),
     language: languageFor(chat),

@@ -1,5 +1,5 @@
 import type { AlertEvent } from '#shared/cs2cap/alert-event.ts';
-import { type EventFacts, factsOfEvent, mergeFacts } from '#shared/events/event.ts';
+import { type EventFacts, factsOfEvent, mergeFacts, TOOLKIT_TEST } from '#shared/events/event.ts';
 import type { RoutableChat } from '../destinations/route.ts';
 import { findAlert } from './alerts.ts';
 import { queueEdits, queueForSheet, queueMessages } from './deliveries.ts';
@@ -108,6 +108,32 @@ export async function ingestApiEvent(
   await addKeys(tx, stream, [eventKey, ...deliveryKeys], eventId, now);
   return { status: 'accepted', eventId, lanes: await queueFor(tx, eventId, incoming, options.chats, now) };
 }
+
+/** A test of the way to one chat: no alert fired. Nobody gets it unless it is queued for them; gives its id. */
+export async function insertTestEvent(db: Db, now: number): Promise<number> {
+  const row = await db
+    .insertInto('events')
+    .values({
+      stream: TEST_STREAM,
+      source: 'push',
+      verdict: 'test',
+      received_at: now,
+      event_type: TOOLKIT_TEST,
+      facts: JSON.stringify({ itemName: 'A test event', type: TOOLKIT_TEST, createdAt: new Date(now).toISOString() }),
+      body: null,
+      signed_at: null,
+      signature: null,
+      delivery_id: null,
+      api_event_id: null,
+      alert_id: null,
+    })
+    .returning('id')
+    .executeTakeFirstOrThrow();
+  return row.id;
+}
+
+/** Tests are in no stream of the account: never counted, never completed from the API (DESIGN §6). */
+const TEST_STREAM = 'test';
 
 /** When the last event of the account came in. */
 export async function lastEventAt(db: Db): Promise<number | undefined> {

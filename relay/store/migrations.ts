@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import type { Migration, MigrationProvider } from 'kysely/migration';
 import { ACTION_TABLES } from './migrations/actions.ts';
+import { CATALOG_TABLES } from './migrations/catalog.ts';
 import { DESTINATION_TABLES } from './migrations/destinations.ts';
 import type { Db } from './schema.ts';
 
@@ -9,6 +10,7 @@ const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '001-first': running(() => FIRST),
   '002-destinations': running(() => DESTINATION_TABLES),
   '003-actions': running(() => ACTION_TABLES),
+  '004-catalog': running(() => CATALOG_TABLES),
 };
 
 function running(statements: () => readonly string[]): Migration {

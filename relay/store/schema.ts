@@ -40,6 +40,8 @@ export interface Tables {
   prompts: PromptTable;
   drafts: { token: string; chat_key: string; user_id: number; body: string; expires_at: number };
   quotes: QuoteTable;
+  /** The mirrored catalog, packed; `part` is an item type. */
+  catalog: { part: string; nth: number; chunk: string; kept_at: number };
 }
 
 /** A chat, or one topic of a forum, that is a destination. */
@@ -144,7 +146,7 @@ export interface EventTable {
   /** `account` for our own destinations and polling, else the id of the sheet whose path it came in on. */
   stream: string;
   source: 'push' | 'poll' | 'back-fill' | 'lift';
-  verdict: 'signed' | 'late' | 'polled' | 'unverified';
+  verdict: 'signed' | 'late' | 'polled' | 'unverified' | 'test';
   received_at: number;
   event_type: string;
   /** Facts known so far, as JSON (`EventFacts`). */

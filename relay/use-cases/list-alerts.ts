@@ -4,6 +4,8 @@ import { listAlerts as listAlertsRequest } from '#shared/cs2cap/requests.ts';
 import { fail, ok, type Result } from '#shared/result.ts';
 import type { Clock } from '../clock.ts';
 import type { Cs2capClient } from '../cs2cap/client.ts';
+import type { PriceLook } from '../cs2cap/price-look.ts';
+import { alertsSeenBy } from '../store/alert-owners.ts';
 import { mirrorAlerts, mirroredAlerts } from '../store/alerts.ts';
 import { type ChatPlace, findChat } from '../store/chats.ts';
 import type { AlertTable, Db } from '../store/schema.ts';
@@ -14,6 +16,8 @@ export interface ListDeps extends AdminDeps {
   readonly db: Db;
   readonly clock: Clock;
   readonly cs2cap?: Cs2capClient;
+  /** Absent: the list is not sorted by how near an alert is to firing. */
+  readonly prices?: PriceLook;
 }
 
 export interface AlertList {
@@ -29,12 +33,15 @@ export interface AlertList {
 }
 
 export interface ListedAlert {
+  readonly id: string;
   readonly itemName: string;
   readonly phase?: string;
   readonly kind: string;
   readonly threshold: string;
   readonly currency?: string;
   readonly state: 'armed' | 'fired' | 'off';
+  /** How far the price is from the threshold, in percent of it; undefined where no price is known. */
+  readonly percentAway?: number;
 }
 
 export const ALERTS_PER_PAGE = 10;
@@ -58,20 +65,57 @@ export async function listAlerts(
 ): Promise<Result<AlertList, { readonly kind: 'not-connected' }>> {
   const chat = await findChat(deps.db, input.place);
   const here = chat?.state === 'active' ? chat : undefined;
-  const seesAll = checkAdmin(deps, input.userId).ok || here?.sees_all === 1;
-  if (!seesAll && !here) return fail({ kind: 'not-connected' });
+  const isAdmin = checkAdmin(deps, input.userId).ok;
+  if (!isAdmin && !here) return fail({ kind: 'not-connected' });
   const staleBecause = input.refresh ? await refreshMirror(deps) : undefined;
-  const all = await mirroredAlerts(deps.db);
-  const seen = seesAll ? all : await madeFor(deps.db, here?.key ?? '', all);
-  return ok({ ...pageOf(seen, input.page), ...(staleBecause === undefined ? {} : { staleBecause }) });
+  const seen = isAdmin || !here ? await mirroredAlerts(deps.db) : await alertsSeenBy(deps.db, here);
+  const sorted = await nearestFirst(deps, seen, input.refresh);
+  return ok({ ...pageOf(sorted, input.page), ...(staleBecause === undefined ? {} : { staleBecause }) });
 }
 
-function pageOf(alerts: readonly AlertTable[], wanted: number): AlertList {
+/** Armed alerts by how near they are to firing, then fired ones, then those that are off; of equal ones the newest first. */
+async function nearestFirst(
+  { prices }: ListDeps,
+  alerts: readonly AlertTable[],
+  refresh: boolean,
+): Promise<readonly ListedAlert[]> {
+  if (prices && refresh) await refreshPrices(prices, alerts);
+  const shown: ListedAlert[] = [];
+  for (const alert of alerts) {
+    const away = prices && (await percentAway(prices, alert));
+    shown.push({ ...listed(alert), ...(away === undefined ? {} : { percentAway: away }) });
+  }
+  return shown.sort((left, right) => rank(left) - rank(right) || distance(left) - distance(right));
+}
+
+const rank = ({ state }: ListedAlert) => ['armed', 'fired', 'off'].indexOf(state);
+/** Not Infinity: two of them would differ by NaN. */
+const distance = ({ percentAway: away }: ListedAlert) => away ?? Number.MAX_SAFE_INTEGER;
+
+/** One call per currency; where the plan has no batches, what is known from other look-ups has to do. */
+async function refreshPrices(prices: PriceLook, alerts: readonly AlertTable[]): Promise<void> {
+  const byCurrency = new Map<string, number[]>();
+  for (const { kind, currency, item_id } of alerts) {
+    if (kind === 'spread_exceeds' || currency === null) continue;
+    byCurrency.set(currency, [...(byCurrency.get(currency) ?? []), item_id]);
+  }
+  for (const [currency, ids] of byCurrency) if (!(await prices.refresh(ids, currency)).ok) return;
+}
+
+async function percentAway(prices: PriceLook, alert: AlertTable): Promise<number | undefined> {
+  if (alert.kind === 'spread_exceeds' || alert.currency === null) return undefined;
+  const quote = await prices.known(alert.item_id, alert.currency);
+  const threshold = Number(alert.threshold);
+  if (quote?.ask === undefined || !(threshold > 0)) return undefined;
+  return (Math.abs(Number(quote.ask) - threshold) / threshold) * 100;
+}
+
+function pageOf(alerts: readonly ListedAlert[], wanted: number): AlertList {
   const pages = Math.max(1, Math.ceil(alerts.length / ALERTS_PER_PAGE));
   const page = Math.min(Math.max(1, wanted), pages);
   const start = (page - 1) * ALERTS_PER_PAGE;
   return {
-    alerts: alerts.slice(start, start + ALERTS_PER_PAGE).map(listed),
+    alerts: alerts.slice(start, start + ALERTS_PER_PAGE),
     page,
     pages,
     total: alerts.length,
@@ -81,6 +125,7 @@ function pageOf(alerts: readonly AlertTable[], wanted: number): AlertList {
 
 function listed(alert: AlertTable): ListedAlert {
   return {
+    id: alert.id,
     itemName: alert.item_name,
     ...(alert.phase === null ? {} : { phase: alert.phase }),
     kind: alert.kind,
@@ -89,12 +134,6 @@ function listed(alert: AlertTable): ListedAlert {
     // A fired alert is disabled by CS2Cap until somebody enables it (C14).
     state: alert.enabled === 1 ? 'armed' : alert.last_triggered_at === null ? 'off' : 'fired',
   };
-}
-
-async function madeFor(db: Db, chatKey: string, alerts: readonly AlertTable[]): Promise<AlertTable[]> {
-  const rows = await db.selectFrom('alert_chats').select('alert_id').where('chat_key', '=', chatKey).execute();
-  const own = new Set(rows.map((row) => row.alert_id));
-  return alerts.filter((alert) => own.has(alert.id));
 }
 
 /** Brings the mirror up to date; gives the reason if that did not work out in time. */

@@ -24,6 +24,9 @@ export const ACTION_VERBS = [
   'open',
   'page',
   'pick',
+  'arm',
+  'armyes',
+  'drop',
   'hook',
 ] as const;
 export type ActionVerb = (typeof ACTION_VERBS)[number];

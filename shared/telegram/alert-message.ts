@@ -48,7 +48,9 @@ export function alertMessage(message: AlertMessage): RichText {
       firedLine(message, words),
       message.verdict === 'late' ? words.late : undefined,
       message.incomplete && facts.value === undefined ? italic(words.incomplete) : undefined,
-      facts.itemName === undefined ? undefined : link(words.market, marketUrl(facts.itemName)),
+      facts.itemName === undefined || message.verdict === 'test'
+        ? undefined
+        : link(words.market, marketUrl(facts.itemName)),
       standing(message, words),
       ...message.actions.map((action): Part => `✓ ${actedText(action, facts.kind, language)}`),
     ),

@@ -4,7 +4,7 @@ import { listAlerts } from '../../use-cases/list-alerts.ts';
 import type { FeatureDeps } from '../deps.ts';
 import { alertListKeyboard } from '../keyboards/alert-list.ts';
 import { alertListMessage } from '../messages/alert-list.ts';
-import { answer, content, isRefusal, say } from '../say.ts';
+import { answer, replaceMessage, say } from '../say.ts';
 import { placeOf, userIdOf } from '../speaker.ts';
 import { isAccountAdmin, membershipHere } from '../who-may.ts';
 
@@ -26,19 +26,10 @@ export function alertsFeature(deps: FeatureDeps): Composer<Context> {
     const list = await listAlerts(deps, { place, userId: userIdOf(ctx), page, refresh: false });
     if (!list.ok) return answer(ctx, NOT_HERE);
     await answer(ctx, `Page ${list.value.page} of ${list.value.pages}`);
-    await show(ctx, alertListMessage(list.value), alertListKeyboard(list.value.page, list.value.pages));
+    await replaceMessage(ctx, alertListMessage(list.value), alertListKeyboard(list.value.page, list.value.pages));
   });
   return composer;
 }
 
 const mayTurnPages = async (deps: FeatureDeps, ctx: Context) =>
   isAccountAdmin(deps, ctx) || (await membershipHere(deps, ctx)) === 'member';
-
-async function show(ctx: Context, ...message: Parameters<typeof content>): Promise<void> {
-  const { text, other } = content(...message);
-  try {
-    await ctx.editMessageText(text, other);
-  } catch (error) {
-    if (!isRefusal(error, /message is not modified|message to edit not found|message can't be edited/)) throw error;
-  }
-}

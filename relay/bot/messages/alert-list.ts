@@ -21,5 +21,6 @@ function headline(list: AlertList): RichText {
 
 function alertLine(number: number, alert: ListedAlert): RichText {
   const rule = ruleText(alert.kind, alert.threshold, alert.currency);
-  return rich(`${number}. `, bold(itemTitle(alert)), ` · ${rule} · ${STATES[alert.state]}`);
+  const away = alert.percentAway === undefined ? '' : ` · ${alert.percentAway.toFixed(1)} % away`;
+  return rich(`${number}. `, bold(itemTitle(alert)), ` · ${rule} · ${STATES[alert.state]}${away}`);
 }

@@ -3,9 +3,11 @@ import { onTestFinished } from 'vitest';
 import { createBot } from '#relay/bot/create-bot.ts';
 import type { BotDeps } from '#relay/bot/deps.ts';
 import { type RunningBot, startPolling } from '#relay/bot/run-bot.ts';
-import { createCs2capClient } from '#relay/cs2cap/client.ts';
+import { createCatalog } from '#relay/cs2cap/catalog.ts';
+import { type Cs2capClient, createCs2capClient } from '#relay/cs2cap/client.ts';
 import { pollEvents } from '#relay/cs2cap/poll-events.ts';
 import { createPriceLook } from '#relay/cs2cap/price-look.ts';
+import { createQuotaMeter } from '#relay/cs2cap/quota-meter.ts';
 import { readAllAlerts } from '#relay/cs2cap/read-pages.ts';
 import { createBotApi } from '#relay/delivery/bot-api.ts';
 import { createLanes, type Lanes } from '#relay/delivery/lanes.ts';
@@ -144,6 +146,11 @@ export async function startStage(options: StageOptions = {}): Promise<Stage> {
   };
 }
 
+function account(parts: { readonly db: Db; readonly clock: ManualClock; readonly cs2cap: Cs2capClient }) {
+  const shared = { ...parts, quota: createQuotaMeter(parts) };
+  return { cs2cap: parts.cs2cap, prices: createPriceLook(shared), catalog: createCatalog(shared) };
+}
+
 function botDeps(
   options: StageOptions,
   parts: {
@@ -161,7 +168,7 @@ function botDeps(
     db,
     clock,
     log,
-    ...(options.apiKey === false ? {} : { cs2cap: client, prices: createPriceLook({ db, clock, cs2cap: client }) }),
+    ...(options.apiKey === false ? {} : account({ db, clock, cs2cap: client })),
     adminIds: options.admins === 'nobody' ? [] : [owner.id],
     ...(publicUrl === null ? {} : { publicUrl }),
     lanes: {

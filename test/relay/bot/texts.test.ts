@@ -85,6 +85,7 @@ describe('keyboards', () => {
 describe('messages', () => {
   it('ten alerts with the longest names fit into one message, entities inside the text', () => {
     const alert = {
+      id: 'alert-1',
       itemName: `★ ${'x'.repeat(200)}`,
       phase: 'Black Pearl',
       kind: 'price_below',

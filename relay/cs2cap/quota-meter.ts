@@ -1,0 +1,46 @@
+import * as z from 'zod';
+import { type Quota, quotaAt, roomFor, spend } from '#shared/cs2cap/quota.ts';
+import type { ApiFailure } from '#shared/cs2cap/reply.ts';
+import type { Result } from '#shared/result.ts';
+import type { Clock } from '../clock.ts';
+import type { Db } from '../store/schema.ts';
+import { readSetting, writeSetting } from '../store/settings.ts';
+
+/** What the relay's own calls have cost of the monthly quota, and whether more fit above the reserve. */
+export interface QuotaMeter {
+  /** Fails with what is left, in words; `what` is such as "Looking up a price". */
+  roomFor(calls: number, what: string): Promise<Result<undefined, string>>;
+  /** Counts calls as they were answered. */
+  spent(replies: readonly Result<unknown, ApiFailure>[]): Promise<void>;
+}
+
+const KEY = 'quota';
+const Stored = z.object({
+  month: z.string(),
+  used: z.number(),
+  limit: z.number().exactOptional(),
+});
+
+/** A meter over the store: every replica counts into the same. */
+export function createQuotaMeter(deps: { readonly db: Db; readonly clock: Pick<Clock, 'now'> }): QuotaMeter {
+  const { db, clock } = deps;
+  const read = async (): Promise<Quota> => {
+    const stored = Stored.safeParse(JSON.parse((await readSetting(db, KEY)) ?? 'null'));
+    return quotaAt(stored.success ? stored.data : {}, clock.now());
+  };
+  return {
+    roomFor: async (calls, what) => roomFor(await read(), calls, what),
+    async spent(replies) {
+      const next = spend(await read(), replies.map(asHttp));
+      await writeSetting(db, KEY, JSON.stringify(Stored.parse(next)));
+    },
+  };
+}
+
+/** The meter reads HTTP; only the status and what a refusal says matter to it. */
+function asHttp(result: Result<unknown, ApiFailure>) {
+  if (result.ok) return { status: 200, headers: {}, text: '' };
+  if (result.failure.status === 0) return undefined;
+  const text = result.failure.kind === 'monthly-quota' ? `MONTHLY_QUOTA ${result.failure.message}` : '';
+  return { status: result.failure.status, headers: {}, text };
+}

@@ -1,0 +1,42 @@
+import type { Db } from './schema.ts';
+
+/** The last events of the account, or those that one chat was sent, the newest first. */
+export async function lastEvents(db: Db, chatKey: string | undefined, limit: number) {
+  if (chatKey === undefined) {
+    return db
+      .selectFrom('events')
+      .select(['id', 'facts', 'received_at', 'verdict', 'source', 'unmatched'])
+      .where('stream', '=', 'account')
+      .orderBy('id', 'desc')
+      .limit(limit)
+      .execute();
+  }
+  return db
+    .selectFrom('events')
+    .innerJoin('deliveries', 'deliveries.event_id', 'events.id')
+    .select(['events.id', 'facts', 'received_at', 'verdict', 'source', 'unmatched'])
+    .distinct()
+    .where('deliveries.chat_key', '=', chatKey)
+    .where('deliveries.kind', '=', 'message')
+    .orderBy('events.id', 'desc')
+    .limit(limit)
+    .execute();
+}
+
+/** The last deliveries to chats and sheets, the newest first. */
+export const lastDeliveries = (db: Db, limit: number) =>
+  db
+    .selectFrom('deliveries')
+    .leftJoin('chats', 'chats.key', 'deliveries.chat_key')
+    .select([
+      'deliveries.kind',
+      'deliveries.state',
+      'deliveries.attempts',
+      'deliveries.last_error',
+      'deliveries.finished_at',
+      'deliveries.created_at',
+      'chats.title',
+    ])
+    .orderBy('deliveries.id', 'desc')
+    .limit(limit)
+    .execute();
