@@ -15,6 +15,7 @@ import type { Config } from './config.ts';
 import { createCatalog } from './cs2cap/catalog.ts';
 import { type Cs2capClient, createCs2capClient } from './cs2cap/client.ts';
 import { createPriceLook } from './cs2cap/price-look.ts';
+import { keepPicture } from './cs2cap/keep-picture.ts';
 import { createQuotaMeter } from './cs2cap/quota-meter.ts';
 import { rotateSecrets } from './cs2cap/register-webhook.ts';
 import { type AccountWatch, watchAccount } from './cs2cap/watch-account.ts';
@@ -38,6 +39,7 @@ import { chatLane, countDeliveries, queueAgain, queueEdits, releaseHeld, waiting
 import { lastEventAt } from './store/events.ts';
 import { rememberAdmins } from './store/notices.ts';
 import { openStore, type Store } from './store/open-store.ts';
+import { forgetOldPrompts } from './store/prompts.ts';
 import { resealSecrets } from './store/reseal.ts';
 import { unmatchedSince } from './store/routing.ts';
 import { createSecretBox, type SecretBox } from './store/sealing.ts';
@@ -143,6 +145,8 @@ async function wire(parts: Parts): Promise<Relay> {
     work: [
       async (now) => lanes.wake(await releaseHeld(db, now, now + DIGEST_QUIET_MS)),
       (now) => armDue({ ...deps, wake: (names) => lanes.wake(names) }, now),
+      (now) => forgetOldPrompts(db, now),
+      ...(cs2cap ? [() => keepPicture({ db, clock, cs2cap, quota: createQuotaMeter({ db, clock }) })] : []),
     ],
   });
   if (cs2cap) {

@@ -55,18 +55,6 @@ export async function releaseHeld(db: Db, now: number, digestUntil: number): Pro
   return [...new Set(released.map((row) => row.lane))];
 }
 
-/** When the next held delivery is due, if any is held. */
-export async function nextHeldAt(db: Db): Promise<number | undefined> {
-  const row = await db
-    .selectFrom('deliveries')
-    .select('next_at')
-    .where('state', '=', 'held')
-    .orderBy('next_at')
-    .limit(1)
-    .executeTakeFirst();
-  return row?.next_at;
-}
-
 /** Queues the message of an event for one chat once more: people asked to see it on its own. */
 export async function queueAgain(db: Db, eventId: number, chatKey: string, now: number): Promise<string[]> {
   const chat = await db.selectFrom('chats').select('chat_id').where('key', '=', chatKey).executeTakeFirst();

@@ -25,15 +25,15 @@ export async function keepItems(db: Db, items: readonly Item[], now: number): Pr
 export const findItem = (db: Db, itemId: number): Promise<ItemTable | undefined> =>
   db.selectFrom('items').selectAll().where('item_id', '=', itemId).executeTakeFirst();
 
-/** The mirrored alerts' items that are not kept yet. */
-export async function unknownItems(db: Db, limit: number): Promise<number[]> {
-  const rows = await db
+/** An item whose alert has fired and whose picture was never asked for, if there is one. */
+export async function itemWithoutPicture(db: Db): Promise<number | undefined> {
+  const row = await db
     .selectFrom('alerts')
     .leftJoin('items', 'items.item_id', 'alerts.item_id')
     .select('alerts.item_id')
-    .distinct()
     .where('items.item_id', 'is', null)
-    .limit(limit)
-    .execute();
-  return rows.map((row) => row.item_id);
+    .where('alerts.last_triggered_at', 'is not', null)
+    .limit(1)
+    .executeTakeFirst();
+  return row?.item_id;
 }

@@ -85,13 +85,19 @@ describe('webhook mode', () => {
 });
 
 describe('polling', () => {
-  it('deletes a webhook that is set, and asks for the four kinds of updates', async () => {
+  it('deletes a webhook that is set, and asks for the five kinds of updates', async () => {
     const stage = await startStage({ polls: false });
     await stage.newBot().api.setWebhook('https://relay.example/telegram/webhook');
     await poll(stage);
     await expect.poll(() => stage.telegram.calls.some((call) => call.method === 'getUpdates')).toBe(true);
     const asked = stage.telegram.calls.find((call) => call.method === 'getUpdates');
-    expect(asked?.params['allowed_updates']).toEqual(['message', 'callback_query', 'my_chat_member', 'channel_post']);
+    expect(asked?.params['allowed_updates']).toEqual([
+      'message',
+      'callback_query',
+      'my_chat_member',
+      'channel_post',
+      'inline_query',
+    ]);
     await stage.owner.in(stage.account).sends('/id');
     await stage.owner.in(stage.account).sees(/Chat:/);
   });

@@ -26,7 +26,7 @@ describe('encodeAction and decodeAction', () => {
     expect(encodeAction({ verb: 'open', ref }).ok).toBe(false),
   );
 
-  it.each(['', 'c1:rearm:', 'c2:rearm:a', 'c1:delete:a', 'c1:rearm', 'rearm:a', 'c1:rearm:a b', 'c1:rearm:a\n'])(
+  it.each(['', 'c1:rearm:', 'c2:rearm:a', 'c1:explode:a', 'c1:rearm', 'rearm:a', 'c1:rearm:a b', 'c1:rearm:a\n'])(
     'takes %j for no action of ours',
     (data) => expect(decodeAction(data)).toBeUndefined(),
   );

@@ -1,0 +1,26 @@
+import { listItems } from '#shared/cs2cap/requests.ts';
+import type { Clock } from '../clock.ts';
+import { itemWithoutPicture, keepItems } from '../store/items.ts';
+import type { Db } from '../store/schema.ts';
+import type { Cs2capClient } from './client.ts';
+import type { QuotaMeter } from './quota-meter.ts';
+
+/**
+ * Asks for the picture of one item whose alert has fired, once per item and within the quota: its next message shows
+ * it. An item that CS2Cap does not list any more is kept without one, so that it is not asked for again.
+ */
+export async function keepPicture(deps: {
+  readonly db: Db;
+  readonly clock: Pick<Clock, 'now'>;
+  readonly cs2cap: Cs2capClient;
+  readonly quota: QuotaMeter;
+}): Promise<void> {
+  const { db, clock, cs2cap, quota } = deps;
+  const itemId = await itemWithoutPicture(db);
+  if (itemId === undefined || !(await quota.roomFor(1, 'Asking for a picture')).ok) return;
+  const listed = await cs2cap.send(listItems({ item_id: itemId, limit: 1, offset: 0 }));
+  await quota.spent([listed]);
+  if (!listed.ok) return;
+  const none = { item_id: itemId, market_hash_name: '' };
+  await keepItems(db, listed.value.items.length > 0 ? listed.value.items : [none], clock.now());
+}
