@@ -14,8 +14,9 @@ import type { Clock } from './clock.ts';
 import type { Config } from './config.ts';
 import { createCatalog } from './cs2cap/catalog.ts';
 import { type Cs2capClient, createCs2capClient } from './cs2cap/client.ts';
-import { createPriceLook } from './cs2cap/price-look.ts';
 import { keepPicture } from './cs2cap/keep-picture.ts';
+import type { NativeDeps } from './cs2cap/native-destinations.ts';
+import { createPriceLook } from './cs2cap/price-look.ts';
 import { createQuotaMeter } from './cs2cap/quota-meter.ts';
 import { rotateSecrets } from './cs2cap/register-webhook.ts';
 import { type AccountWatch, watchAccount } from './cs2cap/watch-account.ts';
@@ -97,7 +98,8 @@ async function wire(parts: Parts): Promise<Relay> {
   const api = config.TELEGRAM_BOT_TOKEN
     ? createBotApi({ token: config.TELEGRAM_BOT_TOKEN, apiRoot: config.TELEGRAM_API_ROOT })
     : undefined;
-  const lanes = startLanes(parts, api);
+  const watch: { current?: AccountWatch } = {};
+  const lanes = startLanes(parts, api, () => watch.current?.healSoon());
   const stopping = new AbortController();
   const cs2cap = config.CS2C_API_KEY
     ? createCs2capClient({
@@ -108,7 +110,6 @@ async function wire(parts: Parts): Promise<Relay> {
       })
     : undefined;
 
-  const watch: { current?: AccountWatch } = {};
   const inbox = createInbox({
     db,
     clock,
@@ -158,13 +159,14 @@ async function wire(parts: Parts): Promise<Relay> {
       intervalMs: config.POLL_INTERVAL_S * 1000,
       wake: (names) => lanes.wake(names),
       onRegistered: () => secrets.reload(),
+      ...(deps.natives ? { natives: deps.natives } : {}),
     });
   }
   const bot = botParts ? await startBot(botParts, updates, config, log) : undefined;
   return { url, stop: () => stop({ clock, stopping, server, watch: watch.current, bot, agenda, lanes, api, store }) };
 }
 
-function startLanes(parts: Parts, api: BotApi | undefined): Lanes {
+function startLanes(parts: Parts, api: BotApi | undefined, onMoved: () => void): Lanes {
   const { config, clock, log, box, store } = parts;
   const common = { db: store.db, clock, log, random: Math.random };
   const sheets = { ...common, box, allowLocal: allowLocal(config) };
@@ -181,6 +183,7 @@ function startLanes(parts: Parts, api: BotApi | undefined): Lanes {
           api,
           canComplete: config.CS2C_API_KEY !== undefined,
           digestAfter: config.TELEGRAM_DIGEST_AFTER,
+          onMoved,
           pause: lanes.pause.bind(lanes),
           wake: lanes.wake.bind(lanes),
         },
@@ -198,6 +201,7 @@ function botDeps(
   watch: { readonly current?: AccountWatch },
 ): BotDeps {
   const { config, clock, log, store } = parts;
+  const natives = cs2cap && nativeDeps(parts, cs2cap, lanes);
   return {
     db: store.db,
     clock,
@@ -215,9 +219,25 @@ function botDeps(
       whenOpen: (chatId) => lanes.whenOpen(chatLane(chatId)),
       pause: (chatId, ms) => lanes.pause(chatLane(chatId), ms),
     },
+    wake: (names) => lanes.wake(names),
+    ...(natives ? { natives, onChatsMoved: () => watch.current?.healSoon() } : {}),
     refreshMessages: async (eventId) => lanes.wake(await queueEdits(store.db, eventId, clock.now())),
     sendAgain: async (eventId, chatKey) => lanes.wake(await queueAgain(store.db, eventId, chatKey, clock.now())),
     status: () => statusFacts(store, watch.current, clock.now()),
+  };
+}
+
+/** What it takes to manage destinations that post to chats themselves; undefined without a bot. */
+function nativeDeps(parts: Parts, cs2cap: Cs2capClient, lanes: Lanes): NativeDeps | undefined {
+  const { config, clock, store } = parts;
+  if (config.TELEGRAM_BOT_TOKEN === undefined) return undefined;
+  return {
+    db: store.db,
+    clock,
+    cs2cap,
+    botToken: config.TELEGRAM_BOT_TOKEN,
+    apiRoot: config.TELEGRAM_API_ROOT,
+    wake: (names) => lanes.wake(names),
   };
 }
 

@@ -119,6 +119,20 @@ export const COMMANDS: readonly CommandSpec[] = [
     description: { en: 'Who would get such an alert?', ru: 'Кто получил бы такое оповещение?' },
   },
   {
+    name: 'destinations',
+    right: 'manage-account',
+    description: {
+      en: 'The destinations at CS2Cap: pause, test, delete',
+      ru: 'Адресаты CS2Cap: пауза, проверка, удаление',
+    },
+  },
+  {
+    name: 'native',
+    right: 'manage-account',
+    form: '[silent] [nopreview]',
+    description: { en: 'Let CS2Cap itself post to this chat', ru: 'Пусть CS2Cap сам пишет в этот чат' },
+  },
+  {
     name: 'deliveries',
     right: 'manage-account',
     description: { en: 'What was sent last, and how it went', ru: 'Последние доставки' },
@@ -130,7 +144,7 @@ export const COMMANDS: readonly CommandSpec[] = [
   },
   {
     name: 'invite',
-    right: 'manage-account',
+    right: 'manage-chat',
     form: '[all]',
     description: { en: 'A one-time link that connects another chat', ru: 'Одноразовая ссылка для другого чата' },
   },

@@ -12,6 +12,7 @@ import { alertsFeature } from './features/alerts.ts';
 import { changeFeature } from './features/change.ts';
 import { chatSettingsFeature } from './features/chat-settings.ts';
 import { connectFeature } from './features/connect.ts';
+import { destinationsFeature } from './features/destinations.ts';
 import { findFeature } from './features/find.ts';
 import { helpFeature } from './features/help.ts';
 import { idFeature } from './features/id.ts';
@@ -79,6 +80,7 @@ function features(deps: FeatureDeps): Composer<Context>[] {
     alertCommandsFeature(deps),
     findFeature(deps),
     accountFeature(deps),
+    destinationsFeature(deps),
     alertsFeature(deps),
     alertActionsFeature(deps),
     changeFeature(deps),

@@ -3,6 +3,7 @@ import type { Result } from '#shared/result.ts';
 import type { Clock } from '../clock.ts';
 import type { Catalog } from '../cs2cap/catalog.ts';
 import type { Cs2capClient } from '../cs2cap/client.ts';
+import type { NativeDeps } from '../cs2cap/native-destinations.ts';
 import type { PriceLook } from '../cs2cap/price-look.ts';
 import type { Log } from '../log.ts';
 import type { Db } from '../store/schema.ts';
@@ -28,6 +29,12 @@ export interface BotDeps {
   readonly adminIds: readonly number[];
   readonly publicUrl?: string;
   readonly lanes: LaneGate;
+  /** Absent without an API key: then CS2Cap’s own destinations can’t be managed. */
+  readonly natives?: NativeDeps;
+  /** Lanes got work. */
+  readonly wake: (lanes: readonly string[]) => void;
+  /** Chats have other ids, or are out of reach: destinations at CS2Cap have to follow. */
+  readonly onChatsMoved?: () => void;
   /** Queues an edit of every message of an event. */
   readonly refreshMessages: (eventId: number) => Promise<void>;
   /** Sends the message of an event to one chat once more, on its own. */

@@ -6,6 +6,7 @@ import type { Db } from '../store/schema.ts';
 import type { SecretBox } from '../store/sealing.ts';
 import { readSetting, writeSetting } from '../store/settings.ts';
 import type { Cs2capClient } from './client.ts';
+import { healNatives, type NativeDeps } from './native-destinations.ts';
 import { pollEvents } from './poll-events.ts';
 import { readAllAlerts } from './read-pages.ts';
 import { registerWebhook } from './register-webhook.ts';
@@ -14,6 +15,8 @@ import { registerWebhook } from './register-webhook.ts';
 export interface AccountWatch {
   /** Looks soon: an event just came whose details the API knows. */
   poke(): void;
+  /** Brings the destinations that post to chats themselves in step soon: a chat has moved. */
+  healSoon(): void;
   readonly mode: 'push' | 'poll' | 'unknown';
   /** Resolves after the first look, however it went. */
   readonly firstLook: Promise<void>;
@@ -32,6 +35,8 @@ export interface WatchDeps {
   readonly wake: (lanes: readonly string[]) => void;
   /** A new signing secret is in the store; called before the destination is activated. */
   readonly onRegistered: () => Promise<void>;
+  /** Absent without a bot: then there are no `telegram` destinations of ours. */
+  readonly natives?: NativeDeps;
 }
 
 /** The API shows an event a moment after it was pushed. */
@@ -56,6 +61,7 @@ class Watch implements AccountWatch {
   #running: Promise<void>;
   #registeredAt = Number.NEGATIVE_INFINITY;
   #poked = false;
+  #healedAt = Number.NEGATIVE_INFINITY;
   #stopped = false;
 
   constructor(deps: WatchDeps) {
@@ -72,6 +78,11 @@ class Watch implements AccountWatch {
     if (this.#stopped || this.#poked) return;
     this.#poked = true;
     this.#schedule(POKE_MS);
+  }
+
+  healSoon(): void {
+    this.#healedAt = Number.NEGATIVE_INFINITY;
+    this.poke();
   }
 
   async stop(): Promise<void> {
@@ -92,7 +103,7 @@ class Watch implements AccountWatch {
     this.#poked = false;
     try {
       this.#since ??= await this.#firstStart();
-      for (const step of [() => this.#register(), () => this.#mirror(), () => this.#poll()]) {
+      for (const step of [() => this.#register(), () => this.#heal(), () => this.#mirror(), () => this.#poll()]) {
         if (!this.#stopped) await step();
       }
     } catch (error) {
@@ -121,6 +132,19 @@ class Watch implements AccountWatch {
     }
     this.#mode = result.value.mode;
     this.#registeredAt = this.#deps.clock.now();
+  }
+
+  /** Webhooks are looked after as often as our own destination; on plans without any there is nothing to do. */
+  async #heal(): Promise<void> {
+    const { natives, clock, log } = this.#deps;
+    if (!natives || clock.now() - this.#healedAt < REGISTER_EVERY_MS) return;
+    this.#healedAt = clock.now();
+    const healed = await healNatives(natives);
+    if (healed.ok) {
+      if (healed.value > 0) log.info({ healed: healed.value }, 'destinations of chats were brought in step');
+    } else if (healed.failure.kind !== 'forbidden' && healed.failure.kind !== 'payment-required') {
+      log.warn({ reason: describeFailure(healed.failure) }, 'the destinations of chats could not be checked');
+    }
   }
 
   async #mirror(): Promise<void> {

@@ -1,16 +1,16 @@
 import type { Clock } from '../clock.ts';
 import type { Log } from '../log.ts';
-import { findChat, migrateChat, setChatState } from '../store/chats.ts';
+import { chatIsGone } from '../store/chat-state.ts';
+import { leaveTopic, migrateChat } from '../store/chats.ts';
 import {
   type Delivery,
   type DeliveryOutcome,
   deliveriesOfMessage,
-  dropPending,
   finishDelivery,
   queueEdits,
 } from '../store/deliveries.ts';
 import { findEvent, type StoredEvent } from '../store/events.ts';
-import { finishNotice, nextNotice } from '../store/notices.ts';
+import { finishNotice, nextNotice, tellOwners } from '../store/notices.ts';
 import type { ChatTable, Db } from '../store/schema.ts';
 import { backoffMs } from './backoff.ts';
 import type { BotApi } from './bot-api.ts';
@@ -31,6 +31,8 @@ export interface TelegramWorkDeps {
   readonly wake: (lanes: readonly string[]) => void;
   /** Messages within ten seconds after which a chat gets digests (TELEGRAM_DIGEST_AFTER); 0 or absent: never. */
   readonly digestAfter?: number;
+  /** A chat has another id now, or is out of reach: destinations at CS2Cap have to follow. */
+  readonly onMoved?: () => void;
 }
 
 const NOTICE_TRIES = 5;
@@ -131,10 +133,10 @@ async function act(
     case 'migrated':
       await migrateChat(db, chat.chat_id, outcome.toChatId);
       deps.wake([`chat:${outcome.toChatId}`]);
+      deps.onMoved?.();
       return { kind: 'retry', afterMs: 0, reason: 'the group became a supergroup', ambiguous: false };
     case 'chat-gone':
-      await setChatState(db, chat.key, 'unreachable', outcome.reason);
-      await dropPending(db, delivery.lane, chat.key, outcome.reason, clock.now());
+      await chatIsGone(deps, chat.chat_id, outcome.reason);
       deps.log.warn({ chat: chat.key, reason: outcome.reason }, 'chat unreachable');
       return { kind: 'dropped', reason: outcome.reason };
     case 'thread-gone':
@@ -164,11 +166,13 @@ async function act(
 
 /** A deleted or closed topic: its alerts go to the chat itself, unless that is a destination of its own already. */
 async function leaveThread(deps: TelegramWorkDeps, chat: ChatTable, reason: string): Promise<DeliveryOutcome> {
-  if (await findChat(deps.db, { chatId: chat.chat_id })) {
-    await setChatState(deps.db, chat.key, 'unreachable', reason);
+  const left = await leaveTopic(deps.db, chat);
+  if (left === 'unreachable') {
+    await chatIsGone(deps, chat.chat_id, reason, chat.key);
     return { kind: 'dropped', reason };
   }
-  await deps.db.updateTable('chats').set({ thread_id: null }).where('key', '=', chat.key).execute();
+  const text = `The topic of “${chat.title}” is closed or deleted; its alerts go to the chat itself until the topic opens again.`;
+  deps.wake(await tellOwners(deps.db, `topic:${chat.key}`, text, deps.clock.now()));
   return { kind: 'retry', afterMs: 0, reason, ambiguous: false };
 }
 

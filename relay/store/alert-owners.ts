@@ -77,6 +77,16 @@ export async function countAlertsOf(db: Db, customerId: number): Promise<number>
   return rows.length;
 }
 
+/** How many alerts were made for a chat. */
+export async function countAlertsIn(db: Db, chatKey: string): Promise<number> {
+  const rows = await db.selectFrom('alert_chats').select('alert_id').where('chat_key', '=', chatKey).execute();
+  return rows.length;
+}
+
 /** What a customer may have. */
 export const capsOf = (db: Db, customerId: number) =>
-  db.selectFrom('customers').select(['max_chats', 'max_alerts']).where('id', '=', customerId).executeTakeFirstOrThrow();
+  db
+    .selectFrom('customers')
+    .select(['max_chats', 'max_alerts', 'max_alerts_per_chat'])
+    .where('id', '=', customerId)
+    .executeTakeFirstOrThrow();

@@ -35,6 +35,7 @@ const UNDECIDED = {
   quiet_to: null,
   quiet_mode: null,
   digest_until: 0,
+  lost_thread_id: null,
 } as const;
 
 /** Makes a chat a destination, or brings a known one back; its key stays the same for ever. */
@@ -103,22 +104,78 @@ export async function setChatSettings(db: Db, key: string, changes: ChatSettings
 export const chatByKey = (db: Db, key: string): Promise<ChatTable | undefined> =>
   db.selectFrom('chats').selectAll().where('key', '=', key).executeTakeFirst();
 
-/** Group → supergroup: the place gets its new id; pending deliveries move to the new lane. */
+/** Every destination of a chat: itself, and its topics. */
+export const chatsAt = (db: Db, chatId: string): Promise<ChatTable[]> =>
+  db.selectFrom('chats').selectAll().where('chat_id', '=', chatId).execute();
+
+/**
+ * Group → supergroup: the place gets its new id, pending deliveries and notices move to the new lane. Where people
+ * connected the supergroup already, that destination takes over what the group had: its alerts and wishes.
+ */
 export async function migrateChat(db: Db, oldId: string, newId: string): Promise<void> {
   await db.transaction().execute(async (tx) => {
-    const taken = await tx.selectFrom('chats').select('key').where('chat_id', '=', newId).executeTakeFirst();
-    if (!taken) await tx.updateTable('chats').set({ chat_id: newId }).where('chat_id', '=', oldId).execute();
-    else
-      await tx
-        .updateTable('chats')
-        .set({ state: 'disconnected', state_reason: 'migrated' })
-        .where('chat_id', '=', oldId)
-        .execute();
+    const old = await findChat(tx, { chatId: oldId });
+    const taken = await findChat(tx, { chatId: newId });
+    if (old && taken) await mergeChats(tx, old.key, taken.key);
+    else await tx.updateTable('chats').set({ chat_id: newId }).where('chat_id', '=', oldId).execute();
+    const lane = `chat:${newId}`;
     await tx
       .updateTable('deliveries')
-      .set(taken ? { lane: `chat:${newId}`, chat_key: taken.key } : { lane: `chat:${newId}` })
+      .set(old && taken ? { lane, chat_key: taken.key } : { lane })
       .where('lane', '=', `chat:${oldId}`)
-      .where('state', '=', 'pending')
+      .where('state', 'in', ['pending', 'held'])
       .execute();
+    await tx.updateTable('notices').set({ lane, chat_id: newId }).where('lane', '=', `chat:${oldId}`).execute();
   });
+}
+
+async function mergeChats(tx: Db, from: string, to: string): Promise<void> {
+  for (const table of ['subscriptions', 'mutes'] as const) {
+    const known = await tx.selectFrom(table).select('filter').where('chat_key', '=', to).execute();
+    const filters = known.map((row) => row.filter);
+    await tx
+      .updateTable(table)
+      .set({ chat_key: to })
+      .where('chat_key', '=', from)
+      .$if(filters.length > 0, (query) => query.where('filter', 'not in', filters))
+      .execute();
+  }
+  for (const table of ['alert_chats', 'alert_routes'] as const) {
+    const known = await tx.selectFrom(table).select('alert_id').where('chat_key', '=', to).execute();
+    const alerts = known.map((row) => row.alert_id);
+    await tx
+      .updateTable(table)
+      .set({ chat_key: to })
+      .where('chat_key', '=', from)
+      .$if(alerts.length > 0, (query) => query.where('alert_id', 'not in', alerts))
+      .execute();
+  }
+  await tx
+    .updateTable('chats')
+    .set({ state: 'disconnected', state_reason: 'migrated' })
+    .where('key', '=', from)
+    .execute();
+}
+
+/** A topic that can't be written to: its alerts go to the chat itself, unless that is a destination of its own. */
+export async function leaveTopic(db: Db, chat: ChatTable): Promise<'redirected' | 'unreachable'> {
+  if (await findChat(db, { chatId: chat.chat_id })) return 'unreachable';
+  await db
+    .updateTable('chats')
+    .set({ thread_id: null, lost_thread_id: chat.thread_id })
+    .where('key', '=', chat.key)
+    .execute();
+  return 'redirected';
+}
+
+/** A topic is open again: whoever had to leave it goes back. Gives how many that was. */
+export async function returnToTopic(db: Db, chatId: string, threadId: number): Promise<number> {
+  const back = await db
+    .updateTable('chats')
+    .set({ thread_id: threadId, lost_thread_id: null })
+    .where('chat_id', '=', chatId)
+    .where('lost_thread_id', '=', threadId)
+    .returning('key')
+    .execute();
+  return back.length;
 }

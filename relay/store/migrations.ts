@@ -3,6 +3,7 @@ import type { Migration, MigrationProvider } from 'kysely/migration';
 import { ACTION_TABLES } from './migrations/actions.ts';
 import { CATALOG_TABLES } from './migrations/catalog.ts';
 import { DESTINATION_TABLES } from './migrations/destinations.ts';
+import { NATIVE_TABLES } from './migrations/natives.ts';
 import type { Db } from './schema.ts';
 
 /** Every change of the schema, oldest first. A landed one is never edited. */
@@ -11,6 +12,7 @@ const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '002-destinations': running(() => DESTINATION_TABLES),
   '003-actions': running(() => ACTION_TABLES),
   '004-catalog': running(() => CATALOG_TABLES),
+  '005-natives': running(() => NATIVE_TABLES),
 };
 
 function running(statements: () => readonly string[]): Migration {

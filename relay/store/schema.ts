@@ -4,7 +4,14 @@ import type { ActionKind } from '#shared/telegram/words.ts';
 /** The relay's tables. Times are milliseconds since the epoch; booleans are 0 or 1; ids of the outside world are texts. */
 export interface Tables {
   /** Whoever owns chats and alerts; the account's admin is customer 1 (DESIGN §5 "Customers"). */
-  customers: { id: Generated<number>; label: string; max_chats: number; max_alerts: number; created_at: number };
+  customers: {
+    id: Generated<number>;
+    label: string;
+    max_chats: number;
+    max_alerts: number;
+    max_alerts_per_chat: Generated<number>;
+    created_at: number;
+  };
   chats: ChatTable;
   codes: CodeTable;
   alerts: AlertTable;
@@ -27,6 +34,9 @@ export interface Tables {
   chat_actions: ChatActionTable;
   refusals: { id: Generated<number>; at: number; stream: string; kind: string; message: string };
   settings: { key: string; value: string };
+  natives: NativeTable;
+  /** Updates of Telegram that were taken in hand, so that each is handled once, whichever replica gets it. */
+  updates: { update_id: number; seen_at: number };
   subscriptions: SubscriptionTable;
   mutes: MuteTable;
   /** Chats that a sheet's Notify column names for an alert. */
@@ -73,6 +83,19 @@ export interface ChatTable {
   quiet_mode: 'silent' | 'digest' | null;
   /** Messages are gathered into digests until then. */
   digest_until: number;
+  /** The topic it was before that was closed or deleted; it goes back when the topic opens again. */
+  lost_thread_id: number | null;
+}
+
+/** A `telegram` destination at CS2Cap that the bot made for a chat. */
+export interface NativeTable {
+  webhook_id: string;
+  chat_key: string;
+  silent: number;
+  no_preview: number;
+  /** 1: the relay paused it because the chat is out of reach; it resumes with the chat. */
+  paused_by_us: Generated<number>;
+  created_at: number;
 }
 
 /** What a chat wants beside the alerts made for it. `filter` is a `Filter` as JSON. */

@@ -12,14 +12,24 @@ export interface InviteDeps extends AdminDeps {
 
 export const INVITE_TTL_MS = 24 * 3_600_000;
 
-/** A one-time code, valid for a day, that connects one chat. `grantsAll`: the chat gets every alert of the account, else its own only. */
+/**
+ * A one-time code, valid for a day, that connects one chat. `grantsAll`: the chat gets every alert of the account, else
+ * its own only. People of a customer's chat may invite further chats for that customer; everybody else must be an
+ * account admin.
+ */
 export async function createInvite(
   deps: InviteDeps,
-  input: { readonly userId: number | undefined; readonly grantsAll: boolean },
+  input: { readonly userId: number | undefined; readonly grantsAll: boolean; readonly customerId?: number },
 ): Promise<Result<{ readonly code: string }, AdminRefusal>> {
   const admin = checkAdmin(deps, input.userId);
-  if (!admin.ok) return admin;
-  const { grantsAll } = input;
-  const wish = { purpose: 'invite', customerId: ADMIN_CUSTOMER, ttlMs: INVITE_TTL_MS, grantsAll } as const;
+  const { customerId = ADMIN_CUSTOMER } = input;
+  const isCustomers = !admin.ok && customerId !== ADMIN_CUSTOMER;
+  if (!admin.ok && !isCustomers) return admin;
+  const wish = {
+    purpose: 'invite',
+    customerId: isCustomers ? customerId : ADMIN_CUSTOMER,
+    ttlMs: INVITE_TTL_MS,
+    grantsAll: input.grantsAll && !isCustomers,
+  } as const;
   return ok({ code: await createCode(deps.db, wish, deps.clock.now()) });
 }

@@ -7,7 +7,7 @@ import type { ItemRef } from '#shared/items/resolve-item.ts';
 import { fail, ok, type Result } from '#shared/result.ts';
 import type { Cs2capClient } from '../cs2cap/client.ts';
 import type { PriceLook } from '../cs2cap/price-look.ts';
-import { attachAlert, capsOf, chatsOfAlert, countAlertsOf } from '../store/alert-owners.ts';
+import { attachAlert, capsOf, chatsOfAlert, countAlertsIn, countAlertsOf } from '../store/alert-owners.ts';
 import { mirrorAlerts, mirroredAlerts } from '../store/alerts.ts';
 import type { AlertTable, ChatTable, Db } from '../store/schema.ts';
 import { createAlertOnce } from './create-alert-once.ts';
@@ -52,8 +52,8 @@ export async function makeAlert(
   if (twin && (await chatsOfAlert(db, twin.id)).includes(chat.key) && twin.enabled === 1) {
     return ok({ kind: 'already', alert: twin, fires: { kind: 'no' } });
   }
-  const { max_alerts: most } = await capsOf(db, chat.customer_id);
-  if ((await countAlertsOf(db, chat.customer_id)) >= most) return fail({ kind: 'cap', most });
+  const most = await capReached(db, chat);
+  if (most !== undefined) return fail({ kind: 'cap', most });
   const rule = { itemId: input.item.itemId, kind: input.kind, threshold: input.threshold };
   const fires = await wouldFire(deps.prices, { ...rule, currency: input.currency });
   const made = twin ? await arm(cs2cap, twin) : await createAlertOnce({ db, cs2cap }, wishOf(input));
@@ -61,6 +61,13 @@ export async function makeAlert(
   await mirrorAlerts(db, [made.value], false);
   await attachAlert(db, made.value.id, chat.key);
   return ok({ kind: twin ? 'shared' : 'made', alert: shown(made.value), fires });
+}
+
+/** The cap that a chat or its customer has reached; undefined while there is room. */
+async function capReached(db: Db, chat: ChatTable): Promise<number | undefined> {
+  const caps = await capsOf(db, chat.customer_id);
+  if ((await countAlertsOf(db, chat.customer_id)) >= caps.max_alerts) return caps.max_alerts;
+  return (await countAlertsIn(db, chat.key)) >= caps.max_alerts_per_chat ? caps.max_alerts_per_chat : undefined;
 }
 
 /** An alert that is armed stays untouched; one that fired is armed, which its other chats see as armed again. */

@@ -5,9 +5,12 @@ import type { FeatureDeps } from '../deps.ts';
 import { adminRefusal } from '../messages/refusals.ts';
 import { say } from '../say.ts';
 import { userIdOf } from '../speaker.ts';
-import { isAccountAdmin } from '../who-may.ts';
+import { isAccountAdmin, standingHere } from '../who-may.ts';
 
-/** /invite: one-time links that connect a private chat or a group; `/invite all` for a chat that gets every alert. */
+/**
+ * /invite: one-time links that connect a private chat or a group; `/invite all` for a chat that gets every alert. A
+ * customer's people invite further chats of their own.
+ */
 export function inviteFeature(deps: FeatureDeps): Composer<Context> {
   const composer = new Composer<Context>();
   composer.command('invite', async (ctx) => {
@@ -18,8 +21,11 @@ export function inviteFeature(deps: FeatureDeps): Composer<Context> {
     if (isAccountAdmin(deps, ctx) && wish !== '' && wish !== 'all') {
       return say(ctx, 'Send /invite for a chat with its own alerts, or /invite all for one that gets every alert.');
     }
-    const grantsAll = wish === 'all';
-    const result = await createInvite(deps, { userId: userIdOf(ctx), grantsAll });
+    // In a private chat only: there the person who asks is the only one who sees the link.
+    const { chat } = ctx.chat.type === 'private' ? await standingHere(deps, ctx) : { chat: undefined };
+    const ofCustomer = chat === undefined ? {} : { customerId: chat.customer_id };
+    const grantsAll = wish === 'all' && isAccountAdmin(deps, ctx);
+    const result = await createInvite(deps, { userId: userIdOf(ctx), grantsAll, ...ofCustomer });
     if (!result.ok) return say(ctx, adminRefusal(result.failure));
     return say(ctx, inviteMessage(ctx.me.username, result.value.code, grantsAll));
   });

@@ -12,9 +12,9 @@ describe('/start and /help', () => {
     // Four scopes in two languages at the start, and the admin's own chat.
     await expect.poll(() => menus().length).toBe(9);
     const admin = menus().at(-1);
-    expect(JSON.stringify(menus().slice(0, 8))).not.toContain('"invite"');
+    expect(JSON.stringify(menus().slice(0, 8))).not.toContain('"sheet"');
     expect(menus().map((call) => call.params['language_code'])).toContain('ru');
-    expect(JSON.stringify(admin?.params)).toContain('"invite"');
+    expect(JSON.stringify(admin?.params)).toContain('"sheet"');
     expect(admin?.params['scope']).toEqual({ type: 'chat', chat_id: owner.id });
   });
 
@@ -195,6 +195,54 @@ describe('invites', () => {
     await stage.owner.in(group).sends('/invite');
     await stage.owner.in(group).sees(/in a private chat/);
     expect(await stage.db.selectFrom('codes').selectAll().execute()).toEqual([]);
+  });
+
+  it('a customer’s people invite further chats of their own, up to their cap', async () => {
+    const stage = await startStage();
+    const fia = stage.telegram.user({ firstName: 'Fia' });
+    await fia.opensDeepLink(await invite(stage, '/invite', /https:\S+start=\S+/));
+    await fia.in(stage.account).sees(/Connected/);
+    const [first] = await stage.chats();
+    await stage.db
+      .updateTable('customers')
+      .set({ max_chats: 2 })
+      .where('id', '=', first?.customer_id ?? 0)
+      .execute();
+    const links: string[] = [];
+    for (const _ of ['one', 'two']) {
+      const sent = await fia.in(stage.account).sends('/invite all');
+      const { text } = await fia.in(stage.account).sees(/startgroup=/, { after: sent });
+      links.push(/https:\S+startgroup=\S+/.exec(text)?.[0] ?? '');
+    }
+    const groups = ['One', 'Two'].map((title) => stage.telegram.group({ title, owner: fia }));
+    const [one, two] = groups;
+    if (!one || !two) throw new Error('two groups');
+    await fia.opensDeepLink(links[0] ?? '', one);
+    await fia.in(one).sees(/gets the alerts that are made for it/);
+    await fia.opensDeepLink(links[1] ?? '', two);
+    await fia.in(two).sees(/has 2 chats, and that is the limit/);
+    expect((await stage.chats()).map((chat) => [chat.customer_id, chat.is_default])).toEqual([
+      [first?.customer_id, 0],
+      [first?.customer_id, 0],
+    ]);
+  });
+
+  it('an account admin connects a channel from a private chat, as one of its admins only', async () => {
+    const stage = await startStage();
+    await stage.owner.startsBot(stage.account);
+    const seat = stage.owner.in(stage.account);
+    const channel = stage.telegram.channel({ title: 'News', owner: stage.owner, username: 'news_channel' });
+    await seat.sends('/connect @news_channel');
+    await seat.sees(/I can’t see @news_channel: add me there first/);
+    channel.addBot(stage.account, { admin: true });
+    await seat.sends('/connect @news_channel');
+    await seat.sees(/“News”: Connected/);
+    const eve = stage.telegram.user({ firstName: 'Eve' });
+    const foreign = stage.telegram.channel({ title: 'Foreign', owner: eve });
+    foreign.addBot(stage.account, { admin: true });
+    await seat.sends(`/connect ${foreign.id}`);
+    await seat.sees(/You are no admin of that chat/);
+    expect(await stage.chats()).toMatchObject([{ chat_id: String(channel.id), title: 'News', type: 'channel' }]);
   });
 
   it('/invite with another word explains itself', async () => {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { migrateChat } from '#relay/store/chats.ts';
 import { startStage } from './stage.ts';
 
 describe('the bot’s own membership', () => {
@@ -50,5 +51,96 @@ describe('the bot’s own membership', () => {
     const [before] = await chats();
     const supergroup = telegram.migrate(group);
     await expect.poll(chats).toMatchObject([{ chat_id: String(supergroup.id), key: before?.key, state: 'active' }]);
+  });
+
+  it('kicked: what waits is dropped, the owner is told once, and what the chat has set stays', async () => {
+    const stage = await startStage();
+    const { owner, account, telegram } = stage;
+    await owner.startsBot(account);
+    const group = telegram.supergroup({ title: 'Traders', owner });
+    group.addBot(account);
+    await owner.in(group).sends('/connect');
+    await owner.in(group).sees(/Connected/);
+    await owner.in(group).sends('/subscribe AK-47');
+    await owner.in(group).sees(/Subscribed/);
+    await stage.clock.advance(1000);
+    stage.lanes.pause(`chat:${group.id}`, 60_000);
+    stage.plantAlert();
+    await stage.marketFalls();
+    group.kick(account);
+    await owner.in(account).sees(/“Traders” gets no more alerts: the bot was removed from the chat/);
+    const states = await stage.db.selectFrom('deliveries').select('state').execute();
+    expect(states).toEqual([{ state: 'dropped' }]);
+    group.addBot(account);
+    await expect.poll(async () => (await stage.chats())[0]?.state).toBe('active');
+    expect(await stage.db.selectFrom('subscriptions').selectAll().execute()).toHaveLength(1);
+    const told = owner
+      .in(account)
+      .messages()
+      .filter((message) => /no more alerts/.test(message.text));
+    expect(told).toHaveLength(1);
+  });
+
+  it('in a channel the right to post is lost: unreachable until it is given back', async () => {
+    const { owner, account, telegram, chats } = await startStage();
+    const channel = telegram.channel({ title: 'News', owner });
+    channel.addBot(account, { admin: true });
+    await owner.startsBot(account);
+    await owner.in(account).sends(`/connect ${channel.id}`);
+    await owner.in(account).sees(/“News”: Connected/);
+    channel.demote(account);
+    await expect
+      .poll(chats)
+      .toMatchObject([{ state: 'unreachable', state_reason: expect.stringMatching(/no longer post/) }]);
+    channel.promote(account);
+    await expect.poll(chats).toMatchObject([{ state: 'active' }]);
+  });
+
+  it('a topic is closed: its alerts go to the chat, the owner is told; open again, they go back', async () => {
+    const stage = await startStage();
+    const { owner, account, telegram, chats } = stage;
+    await owner.startsBot(account);
+    const forum = telegram.supergroup({ title: 'Forum', owner, forum: true });
+    forum.addBot(account);
+    const thread = forum.addTopic('Knives');
+    await owner.in(forum).sends('/connect', { thread });
+    await owner.in(forum).sees(/Connected/);
+    forum.closeTopic(thread);
+    stage.plantAlert();
+    await stage.marketFalls();
+    expect((await owner.in(forum).sees(/re-arm it to hear/)).thread).toBeUndefined();
+    await owner.in(account).sees(/The topic of “Forum \/ Knives” is closed or deleted/);
+    forum.reopenTopic(thread);
+    await expect.poll(chats).toMatchObject([{ thread_id: thread, lost_thread_id: null }]);
+    stage.plantAlert();
+    await stage.marketFalls();
+    await expect
+      .poll(
+        () =>
+          forum
+            .messages()
+            .filter((message) => /re-arm it/.test(message.text))
+            .at(-1)?.thread,
+      )
+      .toBe(thread);
+  });
+
+  it('a group that migrates into a connected supergroup leaves its alerts and wishes there', async () => {
+    const stage = await startStage();
+    const { owner, account, telegram } = stage;
+    const group = telegram.group({ title: 'Old', owner });
+    group.addBot(account);
+    await owner.in(group).sends('/connect');
+    await owner.in(group).sees(/Connected/);
+    await owner.in(group).sends('/subscribe knives');
+    await owner.in(group).sees(/Subscribed/);
+    const other = telegram.supergroup({ title: 'New', owner });
+    other.addBot(account);
+    await owner.in(other).sends('/connect');
+    await owner.in(other).sees(/Connected/);
+    await migrateChat(stage.db, String(group.id), String(other.id));
+    const [old, taken] = await stage.chats();
+    expect([old?.state, taken?.state]).toEqual(['disconnected', 'active']);
+    expect(await stage.db.selectFrom('subscriptions').select('chat_key').execute()).toEqual([{ chat_key: taken?.key }]);
   });
 });

@@ -83,7 +83,7 @@ export async function startStage(options: StageOptions = {}): Promise<Stage> {
   const lanes = startLanes({ db, clock, log, apiRoot: telegram.url, digestAfter: options.digestAfter ?? 0 });
   const client = createCs2capClient({ base: cs2cap.url, apiKey: API_KEY, clock, random: () => 0 });
   const wake = (names: readonly string[]) => lanes.wake(names);
-  const deps = botDeps(options, { db, clock, log, lanes, client, owner });
+  const deps = botDeps(options, { db, clock, log, lanes, client, owner, apiRoot: telegram.url });
   const newBot = () => createBot(BOT_TOKEN, deps, { apiRoot: telegram.url });
   const run = () => startPolling(newBot(), log);
   let running: RunningBot | undefined = options.polls === false ? undefined : await run();
@@ -160,10 +160,13 @@ function botDeps(
     readonly lanes: Lanes;
     readonly client: ReturnType<typeof createCs2capClient>;
     readonly owner: Person;
+    readonly apiRoot: string;
   },
 ): BotDeps {
   const { db, clock, log, lanes, client, owner } = parts;
   const { publicUrl = 'https://relay.example' } = options;
+  const wake = (names: readonly string[]) => lanes.wake(names);
+  const natives = { db, clock, cs2cap: client, botToken: BOT_TOKEN, apiRoot: parts.apiRoot, wake };
   return {
     db,
     clock,
@@ -175,6 +178,8 @@ function botDeps(
       whenOpen: (chatId) => lanes.whenOpen(chatLane(chatId)),
       pause: (chatId, ms) => lanes.pause(chatLane(chatId), ms),
     },
+    wake: (names) => lanes.wake(names),
+    ...(options.apiKey === false ? {} : { natives }),
     refreshMessages: async (eventId) => lanes.wake(await queueEdits(db, eventId, clock.now())),
     sendAgain: async (eventId, chatKey) => lanes.wake(await queueAgain(db, eventId, chatKey, clock.now())),
     status: async () => ({
