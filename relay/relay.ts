@@ -14,7 +14,7 @@ import type { Clock } from './clock.ts';
 import type { Config } from './config.ts';
 import { createCatalog } from './cs2cap/catalog.ts';
 import { type Cs2capClient, createCs2capClient } from './cs2cap/client.ts';
-import { keepPicture } from './cs2cap/keep-picture.ts';
+import { pictureKeeper } from './cs2cap/keep-picture.ts';
 import type { NativeDeps } from './cs2cap/native-destinations.ts';
 import { createPriceLook } from './cs2cap/price-look.ts';
 import { createQuotaMeter } from './cs2cap/quota-meter.ts';
@@ -45,6 +45,7 @@ import { resealSecrets } from './store/reseal.ts';
 import { unmatchedSince } from './store/routing.ts';
 import { createSecretBox, type SecretBox } from './store/sealing.ts';
 import { countSheets } from './store/sheets.ts';
+import { forgetOldUpdates } from './store/updates.ts';
 import { armDue } from './use-cases/arm-due.ts';
 
 /** A running relay. */
@@ -147,7 +148,8 @@ async function wire(parts: Parts): Promise<Relay> {
       async (now) => lanes.wake(await releaseHeld(db, now, now + DIGEST_QUIET_MS)),
       (now) => armDue({ ...deps, wake: (names) => lanes.wake(names) }, now),
       (now) => forgetOldPrompts(db, now),
-      ...(cs2cap ? [() => keepPicture({ db, clock, cs2cap, quota: createQuotaMeter({ db, clock }) })] : []),
+      (now) => forgetOldUpdates(db, now),
+      ...(cs2cap ? [pictureKeeper({ db, clock, cs2cap, quota: createQuotaMeter({ db, clock }) })] : []),
     ],
   });
   if (cs2cap) {

@@ -27,6 +27,7 @@ import { statusFeature } from './features/status.ts';
 import { subscriptionsFeature } from './features/subscriptions.ts';
 import { unhandledFeature } from './features/unhandled.ts';
 import { laneGate } from './lane-gate.ts';
+import { obeyOutcomes } from './obey-outcomes.ts';
 import { once } from './once.ts';
 import { createRateLimit } from './rate-limit.ts';
 
@@ -43,6 +44,7 @@ export function createBot(
   const bot = new Bot(token, { client: { apiRoot, timeoutSeconds: CALL_TIMEOUT_S }, ...(botInfo ? { botInfo } : {}) });
   bot.api.config.use(
     laneGate(deps.lanes),
+    obeyOutcomes(deps),
     // Network errors would be repeated for ever without the rethrow options (telegram.md §1).
     autoRetry({
       maxRetryAttempts: 1,
@@ -53,7 +55,7 @@ export function createBot(
   );
   // A boundary, not bot.catch: that one is not called in webhook mode (telegram.md §1).
   const guarded = bot.errorBoundary((error) => reportError(deps, error));
-  guarded.use(once());
+  guarded.use(once(deps));
   guarded.use(sequentialize((ctx) => ctx.chat && String(ctx.chat.id)));
   guarded.use(
     ...features({ ...deps, chatAdmins: createChatAdmins(deps.clock), rateLimit: createRateLimit(deps.clock) }),
@@ -101,5 +103,7 @@ async function reportError(deps: BotDeps, { error, ctx }: BotError): Promise<voi
   }
 }
 
-/** Blocked or kicked between question and answer, or a long flood pause: an apology would fare no better. */
-const isUnanswerable = (error: unknown) => error instanceof GrammyError && [403, 429].includes(error.error_code);
+/** Blocked, kicked or unknown between question and answer, or a long flood pause: an apology would fare no better. */
+const isUnanswerable = (error: unknown) =>
+  error instanceof GrammyError &&
+  (error.error_code === 403 || error.error_code === 429 || /chat not found/i.test(error.description));

@@ -1,19 +1,15 @@
 import type { Middleware } from 'grammy';
-
-const REMEMBERED = 1000;
+import type { Clock } from '../clock.ts';
+import type { Db } from '../store/schema.ts';
+import { takeUpdate } from '../store/updates.ts';
 
 /**
- * Lets each update through once. Telegram pushes an update again when our 200 got lost, and lists it again after a
- * poll that was cut off (telegram.md §1). Remembers the last thousand; a restart forgets, so actions are repeatable too.
+ * Lets each update through once, whichever replica gets it and across restarts: Telegram pushes an update again when
+ * our 200 got lost, and lists it again after a poll that was cut off (telegram.md §1). An update whose handler died
+ * with the process is not handled again; buttons are absolute, so a press again does no harm.
  */
-export function once(): Middleware {
-  const seen = new Set<number>();
+export function once(deps: { readonly db: Db; readonly clock: Pick<Clock, 'now'> }): Middleware {
   return async (ctx, next) => {
-    const id = ctx.update.update_id;
-    if (seen.has(id)) return;
-    seen.add(id);
-    const [oldest] = seen;
-    if (seen.size > REMEMBERED && oldest !== undefined) seen.delete(oldest);
-    await next();
+    if (await takeUpdate(deps.db, ctx.update.update_id, deps.clock.now())) await next();
   };
 }

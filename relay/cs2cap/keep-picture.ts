@@ -5,11 +5,24 @@ import type { Db } from '../store/schema.ts';
 import type { Cs2capClient } from './client.ts';
 import type { QuotaMeter } from './quota-meter.ts';
 
+/** Slow accounts have 20 calls a minute (C59); pictures can wait. */
+const EVERY_MS = 60_000;
+
+/** Asks for a picture now and then; for the agenda. */
+export function pictureKeeper(deps: Parameters<typeof keepPicture>[0]): (now: number) => Promise<void> {
+  let askedAt = deps.clock.now();
+  return async (now) => {
+    if (now - askedAt < EVERY_MS) return;
+    askedAt = now;
+    await keepPicture(deps);
+  };
+}
+
 /**
  * Asks for the picture of one item whose alert has fired, once per item and within the quota: its next message shows
  * it. An item that CS2Cap does not list any more is kept without one, so that it is not asked for again.
  */
-export async function keepPicture(deps: {
+async function keepPicture(deps: {
   readonly db: Db;
   readonly clock: Pick<Clock, 'now'>;
   readonly cs2cap: Cs2capClient;

@@ -8,6 +8,7 @@ import { chatByKey, setChatSettings } from '../store/chats.ts';
 import { claiming } from '../store/claims.ts';
 import { tellOwners } from '../store/notices.ts';
 import type { ChatTable, Db, NativeTable } from '../store/schema.ts';
+import { readSetting, writeSetting } from '../store/settings.ts';
 import type { Cs2capClient } from './client.ts';
 
 export interface NativeDeps {
@@ -40,7 +41,7 @@ export interface Destination {
 
 /** Every destination of the account, as it is at CS2Cap now. */
 export async function listDestinations(deps: NativeDeps): Promise<Result<Destination[], ApiFailure>> {
-  const listed = await deps.cs2cap.send(listWebhooks());
+  const listed = await askForWebhooks(deps);
   if (!listed.ok) return listed;
   const { webhooks } = listed.value;
   const active = webhooks.filter((webhook) => webhook.is_active);
@@ -52,6 +53,18 @@ export async function listDestinations(deps: NativeDeps): Promise<Result<Destina
       })),
     ),
   );
+}
+
+/** The account's plan has no webhooks, as far as it was asked: then nobody needs to ask again before each /connect. */
+export const hasNoWebhooks = async (db: Db): Promise<boolean> => (await readSetting(db, WEBHOOKS)) === 'none';
+
+const WEBHOOKS = 'webhooks-of-plan';
+
+async function askForWebhooks({ db, cs2cap }: NativeDeps) {
+  const listed = await cs2cap.send(listWebhooks());
+  const isForbidden = !listed.ok && ['forbidden', 'payment-required'].includes(listed.failure.kind);
+  if (listed.ok || isForbidden) await writeSetting(db, WEBHOOKS, isForbidden ? 'none' : 'some');
+  return listed;
 }
 
 async function describe(db: Db, webhook: Webhook): Promise<Omit<Destination, 'isLast'>> {
@@ -145,7 +158,7 @@ export async function switchDestination(
  * that moved; paused while a chat is out of reach. Tells the admins once of chats that would get everything twice.
  */
 export async function healNatives(deps: NativeDeps): Promise<Result<number, ApiFailure>> {
-  const listed = await deps.cs2cap.send(listWebhooks());
+  const listed = await askForWebhooks(deps);
   if (!listed.ok) return listed;
   let healed = 0;
   for (const webhook of listed.value.webhooks) {

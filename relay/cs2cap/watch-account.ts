@@ -103,7 +103,7 @@ class Watch implements AccountWatch {
     this.#poked = false;
     try {
       this.#since ??= await this.#firstStart();
-      for (const step of [() => this.#register(), () => this.#heal(), () => this.#mirror(), () => this.#poll()]) {
+      for (const step of [() => this.#register(), () => this.#mirror(), () => this.#poll(), () => this.#heal()]) {
         if (!this.#stopped) await step();
       }
     } catch (error) {

@@ -15,7 +15,7 @@ import type { FeatureDeps } from '../deps.ts';
 import { confirmKeyboard } from '../keyboards/alert.ts';
 import { languageFor, timeIn } from '../locale.ts';
 import { deleteRefusal, pressRefusal, rearmRefusal, snoozeRefusal, undoRefusal } from '../messages/refusals.ts';
-import { answer, isRefusal, say } from '../say.ts';
+import { answer, EDITED, say, unlessRefused } from '../say.ts';
 import { nameOf } from '../speaker.ts';
 import { membershipHere } from '../who-may.ts';
 
@@ -115,11 +115,7 @@ async function serve(deps: FeatureDeps, press: AllowedPress, handle: Handler): P
 async function ask(deps: FeatureDeps, press: AllowedPress, asks: NonNullable<Outcome['asks']>): Promise<void> {
   const chat = await chatByKey(deps.db, press.chatKey);
   const markup: InlineKeyboardMarkup = confirmKeyboard(press.eventId, asks, chat ? languageFor(chat) : 'en');
-  try {
-    await press.ctx.editMessageReplyMarkup({ reply_markup: markup });
-  } catch (error) {
-    if (!isRefusal(error, /message is not modified|message to edit not found|message can't be edited/)) throw error;
-  }
+  await unlessRefused(EDITED, press.ctx.editMessageReplyMarkup({ reply_markup: markup }));
 }
 
 function armed(result: Result<Rearmed, RearmRefusal>, as: 'rearm' | 'lower' | 'raise'): Outcome {

@@ -1,7 +1,7 @@
 import { Composer, type Context, GrammyError } from 'grammy';
 import type { Result } from '#shared/result.ts';
 import { encodeAction } from '#shared/telegram/action.ts';
-import { listDestinations } from '../../cs2cap/native-destinations.ts';
+import { hasNoWebhooks, listDestinations } from '../../cs2cap/native-destinations.ts';
 import { connectChat } from '../../use-cases/connect-chat.ts';
 import { type DisconnectRefusal, disconnectChat } from '../../use-cases/disconnect-chat.ts';
 import { redeemInvite } from '../../use-cases/redeem-invite.ts';
@@ -62,8 +62,9 @@ async function connectElsewhere(deps: FeatureDeps, ctx: Context, target: string)
 
 /** A chat that CS2Cap itself posts to as well would get everything twice: one of the two is paused, after asking. */
 async function offerToPause(deps: FeatureDeps, ctx: Context, chatKey: string): Promise<void> {
-  const listed = deps.natives && (await listDestinations(deps.natives));
-  const double = listed?.ok ? listed.value.find((each) => each.isDouble && each.chat?.key === chatKey) : undefined;
+  if (!deps.natives || (await hasNoWebhooks(deps.db))) return;
+  const listed = await listDestinations(deps.natives);
+  const double = listed.ok ? listed.value.find((each) => each.isDouble && each.chat?.key === chatKey) : undefined;
   if (!double) return;
   const data = encodeAction({ verb: 'hook', ref: `off.${double.id}` });
   const keyboard = data.ok

@@ -6,7 +6,7 @@ import type { FoundName } from '../../cs2cap/catalog.ts';
 import { findChat } from '../../store/chats.ts';
 import { chooseItem } from '../../use-cases/choose-item.ts';
 import type { FeatureDeps } from '../deps.ts';
-import { say } from '../say.ts';
+import { say, unlessRefused } from '../say.ts';
 import { userIdOf } from '../speaker.ts';
 import { allowedHere, isAccountAdmin } from '../who-may.ts';
 import { NO_KEY, TOO_FAST } from './make-alert.ts';
@@ -37,7 +37,8 @@ export function findFeature(deps: FeatureDeps): Composer<Context> {
     const query = ctx.inlineQuery.query.trim();
     const found = query !== '' && (await mayAsk(deps, ctx)) ? await deps.catalog?.search(query, INLINE) : undefined;
     // Personal: what one person may see must not be kept for another.
-    await ctx.answerInlineQuery(found?.ok ? found.value.map(article) : [], { cache_time: 60, is_personal: true });
+    const results = found?.ok ? found.value.map(article) : [];
+    await unlessRefused(/query is too old/, ctx.answerInlineQuery(results, { cache_time: 60, is_personal: true }));
   });
   return composer;
 }

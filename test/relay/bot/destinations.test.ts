@@ -23,7 +23,7 @@ const heal = (stage: Stage, botToken = BOT_TOKEN) => {
 };
 
 /** Makes CS2Cap itself post to the group. */
-async function goNative(stage: Stage, owner: ReturnType<Stage['owner']['in']>, command = '/native') {
+async function goNative(owner: ReturnType<Stage['owner']['in']>, command = '/native') {
   await owner.sends(command);
   await owner.sees(/Let CS2Cap itself post/);
   await owner.presses('Yes, CS2Cap posts here');
@@ -33,7 +33,7 @@ async function goNative(stage: Stage, owner: ReturnType<Stage['owner']['in']>, c
 describe('native destinations', () => {
   it('after asking, CS2Cap itself posts to the chat, and the relay steps back: never both', async () => {
     const { stage, group, owner } = await connectedGroup();
-    await goNative(stage, owner, '/native silent nopreview');
+    await goNative(owner, '/native silent nopreview');
     expect(hooks(stage)).toMatchObject([{ platform: 'telegram', is_active: true }]);
     expect(parseTelegramUrl(hooks(stage)[0]?.url ?? '')).toEqual({
       token: BOT_TOKEN,
@@ -49,7 +49,7 @@ describe('native destinations', () => {
 
   it('/destinations lists, pauses, resumes, tests and deletes; the token is nowhere', async () => {
     const { stage, owner, group } = await connectedGroup();
-    await goNative(stage, owner);
+    await goNative(owner);
     await owner.sends('/destinations');
     await owner.sees(/1\. Telegram: Traders · telegram → Traders · active \(the only active one/);
     await owner.presses('Pause 1');
@@ -100,7 +100,7 @@ describe('native destinations', () => {
 
   it('a new token, a migration and a chat out of reach: every destination follows', async () => {
     const { stage, group, owner } = await connectedGroup();
-    await goNative(stage, owner);
+    await goNative(owner);
     await stage.db.updateTable('chats').set({ chat_id: '-100999' }).execute();
     expect(await heal(stage, '123456:A-new-token')).toEqual({ ok: true, value: 1 });
     expect(parseTelegramUrl(hooks(stage)[0]?.url ?? '')).toMatchObject({

@@ -125,6 +125,16 @@ describe('the bot’s own membership', () => {
       .toBe(thread);
   });
 
+  it('a reply in a topic that was closed meanwhile comes in the chat itself', async () => {
+    const { owner, account, telegram } = await startStage();
+    const forum = telegram.supergroup({ title: 'Forum', owner, forum: true });
+    forum.addBot(account);
+    const thread = forum.addTopic('Knives');
+    forum.closeTopic(thread);
+    await owner.in(forum).sends('/id', { thread });
+    expect((await owner.in(forum).sees(/Chat:/)).thread).toBeUndefined();
+  });
+
   it('a group that migrates into a connected supergroup leaves its alerts and wishes there', async () => {
     const stage = await startStage();
     const { owner, account, telegram } = stage;

@@ -29,7 +29,7 @@ describe('the command list', () => {
     expect(names('member')).toContain('alerts');
     expect(names('member')).not.toContain('subscribe');
     expect(names('chat-admin')).toContain('subscribe');
-    expect(names('chat-admin')).not.toContain('invite');
+    expect(names('chat-admin')).not.toContain('sheet');
   });
 });
 
