@@ -1,5 +1,5 @@
 import { open, seal } from '#shared/events/envelope.ts';
-import { LINK_WINDOW_MS, PairRequest, SheetMessage, type SheetMessageReply } from '#shared/events/link.ts';
+import { LINK_WINDOW_MS, PairRequest, type SheetMessageReply } from '#shared/events/link.ts';
 import type { Clock } from '../clock.ts';
 import { isExecUrl } from '../delivery/exec-url.ts';
 import { shortId } from '../delivery/sheet.ts';
@@ -13,6 +13,7 @@ import type { SecretBox } from '../store/sealing.ts';
 import { addSheet, findSheet, updateSheet } from '../store/sheets.ts';
 import type { Route, RouteReply, RouteRequest } from './http-server.ts';
 import type { RefusalLimit } from './refusal-limit.ts';
+import { SheetWishes, takeWishes } from './sheet-wishes.ts';
 
 export interface SheetRouteDeps {
   readonly db: Db;
@@ -79,7 +80,7 @@ async function message(deps: SheetRouteDeps, request: RouteRequest): Promise<Rou
   const linkKey = deps.box.unseal(sheet.link_key);
   const opened = open(
     request.body.toString('utf8'),
-    { from: 'sheet', keys: [linkKey], schema: SheetMessage },
+    { from: 'sheet', keys: [linkKey], schema: SheetWishes },
     hmacSha256,
   );
   if (!opened.ok) {
@@ -99,7 +100,7 @@ async function message(deps: SheetRouteDeps, request: RouteRequest): Promise<Rou
   return { status: 200, json: sealed };
 }
 
-async function takeIn(deps: SheetRouteDeps, sheet: SheetTable, told: SheetMessage): Promise<SheetMessageReply> {
+async function takeIn(deps: SheetRouteDeps, sheet: SheetTable, told: SheetWishes): Promise<SheetMessageReply> {
   // Only what the sheet's owner owns: another customer's chats, and what people do there, are none of its business.
   const owner = sheet.customer_id === ACCOUNT_ADMIN ? 'all' : sheet.customer_id;
   const actions = await actionsAfter(deps.db, sheet.actions_told_until, owner);
@@ -111,14 +112,20 @@ async function takeIn(deps: SheetRouteDeps, sheet: SheetTable, told: SheetMessag
   };
   await updateSheet(deps.db, sheet.id, changes, deps.clock.now());
   const chats = await activeChats(deps.db);
+  const granted = chats.filter((chat) => owner === 'all' || chat.customer_id === owner);
+  await takeWishes(deps.db, { id: sheet.id, granted: await keysGranted(deps.db, owner) }, told);
   return {
     nonce: told.nonce,
     build: deps.build,
-    chats: chats
-      .filter((chat) => owner === 'all' || chat.customer_id === owner)
-      .map((chat) => ({ key: chat.key, label: chat.title })),
+    chats: granted.map((chat) => ({ key: chat.key, label: chat.title })),
     actions: actions.map(({ at, who, title, alert_id, did }) => ({ at, who, chat: title, alert_id, did })),
   };
+}
+
+/** Chats that can't be reached now stay named: their alerts must not fall through to others. */
+async function keysGranted(db: Db, owner: number | 'all'): Promise<ReadonlySet<string>> {
+  const rows = await db.selectFrom('chats').select(['key', 'customer_id']).execute();
+  return new Set(rows.filter((row) => owner === 'all' || row.customer_id === owner).map((row) => row.key));
 }
 
 const error = (status: number, message: string): RouteReply => ({ status, json: { status: 'error', message } });

@@ -1,9 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { hmacSha256 } from '#relay/hash.ts';
+import type { SheetWishes } from '#relay/server/sheet-wishes.ts';
 import { recordAction } from '#relay/store/chat-actions.ts';
 import { createCode } from '#relay/store/codes.ts';
+import { policyOf } from '#relay/store/planned.ts';
+import { chatsNamedFor } from '#relay/store/routing.ts';
 import { open, seal } from '#shared/events/envelope.ts';
-import { PairReply, type SheetMessage, SheetMessageReply } from '#shared/events/link.ts';
+import { PairReply, SheetMessageReply } from '#shared/events/link.ts';
 import { type RelayServer, startRelayServer } from '../support/relay-server.ts';
 import { signedDelivery } from '../support/signed-delivery.ts';
 import { addChat } from '../support/test-store.ts';
@@ -109,7 +112,7 @@ describe('POST /api/sheets/:sheetId/messages', () => {
   }
 
   function teller(server: RelayServer, paired: PairReply) {
-    return async (change: Partial<SheetMessage> = {}, key = paired.link_key, from: 'sheet' | 'relay' = 'sheet') => {
+    return async (change: Partial<SheetWishes> = {}, key = paired.link_key, from: 'sheet' | 'relay' = 'sheet') => {
       const message = { nonce: 'n1', sent_at: server.clock.now(), build: '2', ...change };
       const body = seal(from, message, key, hmacSha256);
       const answer = await server.post(`/api/sheets/${paired.sheet_id}/messages`, { body });
@@ -214,6 +217,23 @@ describe('POST /api/sheets/:sheetId/messages', () => {
     expect((await tell({ exec_url: next })).status).toBe(200);
     const [sheet] = await server.store.db.selectFrom('sheets').select(['exec_url', 'build']).execute();
     expect(sheet).toEqual({ exec_url: next, build: '2' });
+  });
+
+  it('takes over the Notify and Re-arm columns, within the chats granted to the sheet', async () => {
+    const server = await startRelayServer();
+    const customerId = await addCustomer(server);
+    const own = await addChat(server.store.db, { chatId: '-7', title: 'Own', customerId, isDefault: false });
+    const other = await addChat(server.store.db);
+    const tell = teller(server, await pair(server, customerId));
+    const routes = [{ alert_id: 'x', chats: [own.key, other.key] }];
+    await tell({ routes, rearms: [{ alert_id: 'x', after_ms: 6, per_day: 2 }] });
+    expect(await chatsNamedFor(server.store.db, 'x')).toEqual([own.key]);
+    expect(await policyOf(server.store.db, 'x')).toMatchObject({ delay_ms: 6, max_per_day: 2, set_by: 'the sheet' });
+    await tell();
+    expect(await chatsNamedFor(server.store.db, 'x')).toEqual([own.key]);
+    await tell({ routes: [], rearms: [] });
+    expect(await chatsNamedFor(server.store.db, 'x')).toEqual([]);
+    expect(await policyOf(server.store.db, 'x')).toBeUndefined();
   });
 
   it('ends the link on unpair: neither messages nor deliveries are taken after it', async () => {

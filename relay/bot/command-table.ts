@@ -1,0 +1,33 @@
+import { may, type Role } from '../use-cases/roles.ts';
+import { COMMANDS } from './commands.ts';
+
+const COLUMNS: readonly (readonly [Role, string])[] = [
+  ['stranger', 'anyone'],
+  ['member', 'members'],
+  ['chat-admin', 'chat admins'],
+  ['account-admin', 'account admins'],
+];
+
+/** The commands by role as a Markdown table, for the README: from the same list as /help and the menus. */
+export function commandTable(): string {
+  const header = ['command', 'does', ...COLUMNS.map(([, title]) => title)];
+  const rows = COMMANDS.map(({ name, form, right, description }) => [
+    `\`/${name}${form === undefined ? '' : ` ${form.replaceAll('|', '\\|')}`}\``,
+    description.en,
+    ...COLUMNS.map(([role]) => (may(role, right) ? '✓' : '')),
+  ]);
+  return padded([header, header.map(() => ''), ...rows]);
+}
+
+/** Columns as wide as their widest cell, as the README's other tables are. */
+function padded(rows: readonly (readonly string[])[]): string {
+  const widths = (rows[0] ?? []).map((_, column) => Math.max(3, ...rows.map((row) => row[column]?.length ?? 0)));
+  return rows
+    .map((row, index) => {
+      const cells = row.map((cell, column) =>
+        index === 1 ? '-'.repeat(widths[column] ?? 3) : cell.padEnd(widths[column] ?? 3),
+      );
+      return `| ${cells.join(' | ')} |`;
+    })
+    .join('\n');
+}
