@@ -53,7 +53,7 @@ export const COMMANDS: readonly CommandSpec[] = [
   },
   {
     name: 'delete',
-    right: 'make-alerts',
+    right: 'delete-alerts',
     form: 'ITEM',
     description: { en: 'Delete an alert', ru: 'Удалить оповещение' },
   },

@@ -28,12 +28,18 @@ export function placeOf(ctx: Context, chat: Chat): ChatPlace {
   return { chatId: String(chat.id), ...(threadId === undefined ? {} : { threadId }) };
 }
 
-/** The place with its type and the title that people know it by. */
+/** The place with its type and the title that people know it by; for a private chat also the language of the person’s app. */
 export function identityOf(ctx: Context, chat: Chat): ChatIdentity {
   const place = placeOf(ctx, chat);
   const title = titleOfChat(chat);
   const topic = ctx.msg?.reply_to_message?.forum_topic_created?.name ?? `topic ${place.threadId}`;
-  return { ...place, type: chat.type, title: place.threadId === undefined ? title : `${title} / ${topic}` };
+  const language = chat.type === 'private' && languageOf(ctx) === 'ru' ? ({ language: 'ru' } as const) : {};
+  return {
+    ...place,
+    type: chat.type,
+    title: place.threadId === undefined ? title : `${title} / ${topic}`,
+    ...language,
+  };
 }
 
 const nameOfUser = (user: User) => [user.first_name, user.last_name].filter(Boolean).join(' ');

@@ -107,8 +107,8 @@ async function sendNotice(
   const mayRetry = outcome.kind === 'flood' || (outcome.kind === 'retry' && attempts < NOTICE_TRIES);
   const state = outcome.kind === 'sent' ? 'sent' : mayRetry ? 'pending' : 'dropped';
   await finishNotice(deps.db, notice.id, state, attempts);
-  if (outcome.kind === 'retry' && mayRetry) deps.pause(notice.lane, backoffMs(attempts, deps.random));
-  return { kind: 'more' };
+  if (outcome.kind !== 'retry' || !mayRetry) return { kind: 'more' };
+  return { kind: 'later', atMs: deps.clock.now() + backoffMs(attempts, deps.random) };
 }
 
 /** What an answer means for the chat, and for this delivery (telegram.md §2, table of answers). */

@@ -13,6 +13,8 @@ export interface NewChat extends ChatPlace {
   readonly type: string;
   readonly customerId: number;
   readonly isDefault: boolean;
+  /** The language to begin with, unless somebody chose one. */
+  readonly language?: 'en' | 'ru';
 }
 
 /** The chat at a place, whatever its state. */
@@ -61,6 +63,7 @@ export async function connectChat(db: Db, chat: NewChat, now: number): Promise<C
     thread_id: chat.threadId ?? null,
     created_at: now,
     ...UNDECIDED,
+    language: chat.language ?? null,
     ...values,
   };
   await db.insertInto('chats').values(row).execute();

@@ -13,6 +13,8 @@ export interface ConnectDeps extends AdminDeps {
 export interface ChatIdentity extends ChatPlace {
   readonly title: string;
   readonly type: string;
+  /** The language to begin with, unless somebody chose one. */
+  readonly language?: 'en' | 'ru';
 }
 
 export interface Connected {

@@ -22,8 +22,9 @@ export const RIGHTS = {
   'see-alerts': MEMBERS,
   /** Buttons under alerts: re-arm, change, snooze, mute, undo; and /rearm. */
   'act-on-alerts': MEMBERS,
-  /** New alerts and deleting them. */
   'make-alerts': MEMBERS,
+  /** What is deleted is gone for everybody in the chat. */
+  'delete-alerts': CHAT_ADMINS,
   /** Subscriptions, quiet hours, language, pause, disconnecting. */
   'manage-chat': CHAT_ADMINS,
   /** Connecting and inviting chats, destinations at CS2Cap, pairing sheets. */

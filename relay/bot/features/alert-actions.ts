@@ -8,6 +8,7 @@ import { authorisePress } from '../../use-cases/authorise-press.ts';
 import { deleteEventAlert } from '../../use-cases/delete-alert.ts';
 import { muteItem } from '../../use-cases/mute-item.ts';
 import { type Rearmed, type RearmRefusal, rearmAlert } from '../../use-cases/rearm-alert.ts';
+import { may } from '../../use-cases/roles.ts';
 import { snoozeAlert } from '../../use-cases/snooze-alert.ts';
 import { undoAction } from '../../use-cases/undo-action.ts';
 import { within } from '../../use-cases/within.ts';
@@ -17,7 +18,7 @@ import { languageFor, timeIn } from '../locale.ts';
 import { deleteRefusal, pressRefusal, rearmRefusal, snoozeRefusal, undoRefusal } from '../messages/refusals.ts';
 import { answer, EDITED, say, unlessRefused } from '../say.ts';
 import { nameOf } from '../speaker.ts';
-import { membershipHere } from '../who-may.ts';
+import { isAccountAdmin, managesHere, membershipHere } from '../who-may.ts';
 
 /** A press is answered after this long at the latest: until then the button spins, and apps send it again (telegram.md §1). */
 const ANSWER_WITHIN_MS = 2500;
@@ -71,8 +72,9 @@ function handlersOf(deps: FeatureDeps): Partial<Readonly<Record<ActionVerb, Hand
     snooze1h: (press) => snooze(deps, press, HOUR_MS),
     snooze1d: (press) => snooze(deps, press, 24 * HOUR_MS),
     mute: (press) => mute(deps, press),
-    delete: async () => ({ text: 'Delete this alert at CS2Cap?', isLoud: false, asks: 'delete' }),
-    deleteyes: (press) => remove(deps, press),
+    delete: async (press) =>
+      (await mayDelete(deps, press)) ? { ...quiet('Delete this alert?'), asks: 'delete' } : loud(NOT_DELETE),
+    deleteyes: async (press) => ((await mayDelete(deps, press)) ? remove(deps, press) : loud(NOT_DELETE)),
     undo: (press) => undo(deps, press),
     async keep({ eventId }) {
       await deps.refreshMessages(eventId);
@@ -83,6 +85,15 @@ function handlersOf(deps: FeatureDeps): Partial<Readonly<Record<ActionVerb, Hand
       return quiet('Here it is.');
     },
   };
+}
+
+export const NOT_DELETE = 'Only an admin of this chat or of the account may delete an alert.';
+
+/** What is deleted is gone for everybody in the chat, so its members may not (roles.ts). */
+async function mayDelete(deps: FeatureDeps, { ctx }: AllowedPress): Promise<boolean> {
+  const isAdmin = isAccountAdmin(deps, ctx);
+  const role = isAdmin ? 'account-admin' : (await managesHere(deps, ctx)) ? 'chat-admin' : 'member';
+  return may(role, 'delete-alerts');
 }
 
 /** The press with the chat it counts for, if the person may; else it is answered with why not. */

@@ -10,6 +10,7 @@ import { apiRefusal } from '../messages/refusals.ts';
 import { answer, replaceMessage, say } from '../say.ts';
 import { nameOf, userIdOf } from '../speaker.ts';
 import { allowedHere, membershipHere, standingHere } from '../who-may.ts';
+import { NOT_DELETE } from './alert-actions.ts';
 import { NO_KEY, TOO_FAST } from './make-alert.ts';
 
 /** So many buttons are looked through without paging. */
@@ -28,7 +29,7 @@ export function alertCommandsFeature(deps: FeatureDeps): Composer<Context> {
     return say(ctx, ...(await rearm(deps, allowed.chat, ctx.match.trim(), nameOf(ctx))));
   });
   composer.command('delete', async (ctx) => {
-    const allowed = await allowedHere(deps, ctx, 'make-alerts');
+    const allowed = await allowedHere(deps, ctx, 'delete-alerts');
     if (!allowed) return;
     const alerts = ctx.match.trim() === '' ? [] : await alertsNamed(deps.db, allowed.chat, ctx.match);
     if (alerts.length === 0) return say(ctx, 'Name the item of an alert: /delete AK-47 Redline. /alerts lists them.');
@@ -41,6 +42,7 @@ export function alertCommandsFeature(deps: FeatureDeps): Composer<Context> {
     if (!action || !chat || !isIn || !may(role, 'act-on-alerts')) {
       return answer(ctx, 'Sorry, these buttons are for members of a connected chat.');
     }
+    if (action.verb === 'drop' && !may(role, 'delete-alerts')) return answer(ctx, NOT_DELETE, { loud: true });
     await answer(ctx, 'Asking CS2Cap…');
     const by = { chat, alertId: action.ref, who: nameOf(ctx) };
     const reply = action.verb === 'drop' ? drop(deps, by) : arm(deps, { ...by, anyway: action.verb === 'armyes' });

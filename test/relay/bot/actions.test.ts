@@ -120,6 +120,29 @@ describe('the buttons of a fired alert', () => {
     expect(message.id).toBeGreaterThan(0);
   });
 
+  it('members of a group may act on an alert, but only its admins delete it', async () => {
+    const stage = await startStage();
+    const [ann, ben] = [stage.telegram.user({ firstName: 'Ann' }), stage.telegram.user({ firstName: 'Ben' })];
+    const group = stage.telegram.supergroup({ title: 'Traders', owner: stage.owner, members: [ann, ben] });
+    group.addBot(stage.account);
+    group.promote(ben);
+    await stage.owner.in(group).sends('/connect');
+    await stage.owner.in(group).sees(/Connected/);
+    const alertId = stage.plantAlert();
+    await stage.marketFalls();
+    const message = await ann.in(group).sees(FIRED);
+    expect((await ann.in(group).presses({ message, label: 'Delete' })).text).toMatch(/Only an admin of this chat/);
+    expect((await ben.in(group).presses({ message, label: 'Delete' })).text).toBe('Delete this alert?');
+    await expect.poll(() => labels(group.messages().at(-1) ?? { buttons: [] }).flat()).toContain('Yes, delete it');
+    expect((await ann.in(group).presses('Yes, delete it')).text).toMatch(/Only an admin of this chat/);
+    expect(alertAt(stage, alertId)).toBeDefined();
+    await ben.in(group).presses('Yes, delete it');
+    expect(alertAt(stage, alertId)).toBeUndefined();
+    const asked = stage.telegram.calls.filter((call) => call.method === 'getChatAdministrators').length;
+    // The list of admins is kept for five minutes, and read anew when the bot’s own membership changes.
+    expect(asked).toBeLessThanOrEqual(2);
+  });
+
   it('CS2Cap refuses: the sentence says what to do, and nothing is written down', async () => {
     const { stage, owner } = await firedStage();
     stage.cs2cap.faults.arm({ method: 'DELETE' }, { kind: 'status', status: 403, detail: 'no' });

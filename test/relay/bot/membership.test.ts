@@ -125,6 +125,33 @@ describe('the bot’s own membership', () => {
       .toBe(thread);
   });
 
+  it('a chat is deleted, a topic is deleted: learnt when a message is refused, told once', async () => {
+    const stage = await startStage();
+    const { owner, account, telegram } = stage;
+    await owner.startsBot(account);
+    const group = telegram.group({ title: 'Gone', owner });
+    const forum = telegram.supergroup({ title: 'Forum', owner, forum: true });
+    for (const chat of [group, forum]) chat.addBot(account);
+    const thread = forum.addTopic('Knives');
+    await owner.in(group).sends('/connect');
+    await owner.in(group).sees(/Connected/);
+    await owner.in(forum).sends('/connect', { thread });
+    await owner.in(forum).sees(/Connected/);
+    group.delete();
+    forum.deleteTopic(thread);
+    stage.plantAlert();
+    stage.plantAlert({ nth: 1 });
+    await stage.marketFalls();
+    await owner.in(account).sees(/“Gone” gets no more alerts: .*group chat was deleted/);
+    await owner.in(account).sees(/The topic of “Forum \/ Knives” is closed or deleted/);
+    await expect.poll(() => forum.messages().filter((message) => /re-arm it/.test(message.text)).length).toBe(2);
+    const told = owner
+      .in(account)
+      .messages()
+      .filter((message) => /“(Gone|Forum)/.test(message.text));
+    expect(told).toHaveLength(2);
+  });
+
   it('a reply in a topic that was closed meanwhile comes in the chat itself', async () => {
     const { owner, account, telegram } = await startStage();
     const forum = telegram.supergroup({ title: 'Forum', owner, forum: true });

@@ -47,6 +47,23 @@ describe('the message of an alert', () => {
     expect(message.buttons[1]?.map((button) => button.label)).toEqual(['−5 % → 9,5', '+5 % → 10,5']);
   });
 
+  it('a person whose app is Russian gets Russian from the start', async () => {
+    const stage = await startStage();
+    const ivan = stage.telegram.user({ firstName: 'Иван', languageCode: 'ru' });
+    const sent = await stage.owner.in(stage.account).sends('/invite all');
+    const { text } = await stage.owner.in(stage.account).sees(/start=/, { after: sent });
+    await ivan.opensDeepLink(/https:\S+start=\S+/.exec(text)?.[0] ?? '');
+    await ivan.in(stage.account).sees(/Connected/);
+    await ivan.in(stage.account).sends('/help');
+    await ivan.in(stage.account).sees(/Список оповещений/);
+    stage.plantAlert();
+    await stage.marketFalls();
+    const message = await ivan.in(stage.account).sees(/включите его снова/);
+    stage.marketRecovers();
+    await ivan.in(stage.account).presses({ message, label: 'Включить' });
+    await ivan.in(stage.account).sees(/✓ Включено снова: Иван/);
+  });
+
   it('shows the item’s picture once it is known', async () => {
     const stage = await startStage();
     await connect(stage);
@@ -91,10 +108,14 @@ describe('a burst', () => {
     const edited = await owner.sees(/2\. .* · ✓ Re-armed by Olga/);
     expect(edited.id).toBe(digest.id);
     expect(edited.buttons.map((row) => row[0]?.label)).toEqual(['Re-arm 1', 'Re-arm 3']);
+    await owner.presses('1 …');
+    await gathered(stage);
+    const alone = await owner.sees(FIRED, { after: digest });
+    expect(alone.buttons[0]?.[0]?.label).toBe('Re-arm');
     await stage.clock.advance(61_000);
     stage.plantAlert();
     await stage.marketFalls();
-    await owner.sees(FIRED, { after: digest });
+    await owner.sees(FIRED, { after: alone });
   });
 
   it('twenty rows with the longest names fit into one message', async () => {

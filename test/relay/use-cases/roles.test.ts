@@ -5,14 +5,23 @@ import { storeForTest } from '../store-for-test.ts';
 
 const rightsOf = (role: Role) =>
   (
-    ['say-hello', 'see-status', 'see-alerts', 'act-on-alerts', 'make-alerts', 'manage-chat', 'manage-account'] as const
+    [
+      'say-hello',
+      'see-status',
+      'see-alerts',
+      'act-on-alerts',
+      'make-alerts',
+      'delete-alerts',
+      'manage-chat',
+      'manage-account',
+    ] as const
   ).filter((right) => may(role, right));
 
 describe('the table of rights', () => {
   it('says what each role may do', () => {
     expect(rightsOf('stranger')).toEqual(['say-hello', 'see-status']);
     expect(rightsOf('member')).toEqual(['say-hello', 'see-status', 'see-alerts', 'act-on-alerts', 'make-alerts']);
-    expect(rightsOf('chat-admin')).toEqual([...rightsOf('member'), 'manage-chat']);
+    expect(rightsOf('chat-admin')).toEqual([...rightsOf('member'), 'delete-alerts', 'manage-chat']);
     expect(rightsOf('account-admin')).toEqual(Object.keys(RIGHTS));
   });
 });
