@@ -10,7 +10,7 @@ import { alertsSeenBy, attachAlert, chatsOfAlert, holdOf } from '../store/alert-
 import { findAlert, mirrorAlerts } from '../store/alerts.ts';
 import { recordAction } from '../store/chat-actions.ts';
 import { cancelPlans, setPolicy } from '../store/planned.ts';
-import type { AlertTable, ChatTable, Db } from '../store/schema.ts';
+import { ACCOUNT_STREAM, type AlertTable, type ChatTable, type Db } from '../store/schema.ts';
 import { removeAlert } from './delete-alert.ts';
 import { wouldFire } from './would-fire.ts';
 
@@ -19,6 +19,8 @@ export interface ActDeps {
   readonly clock: Pick<Clock, 'now'>;
   readonly cs2cap?: Cs2capClient;
   readonly prices?: PriceLook;
+  /** Brings every message of an event up to date. */
+  readonly refreshMessages: (eventId: number) => Promise<void>;
 }
 
 export type ActRefusal =
@@ -99,14 +101,30 @@ export async function setRearmPolicy(
   return ok(true);
 }
 
-const tell = (deps: ActDeps, input: { readonly chat: ChatTable; readonly who: string }, alertId: string, did: string) =>
-  recordAction(deps.db, {
+/** Writes down what was done, at the last event of the alert if there is one: its messages and paired sheets show it. */
+async function tell(
+  deps: ActDeps,
+  input: { readonly chat: ChatTable; readonly who: string },
+  alertId: string,
+  did: 'Re-armed' | 'Deleted' | 'Let go of',
+): Promise<void> {
+  const event = await deps.db
+    .selectFrom('events')
+    .select('id')
+    .where('stream', '=', ACCOUNT_STREAM)
+    .where('alert_id', '=', alertId)
+    .orderBy('id', 'desc')
+    .limit(1)
+    .executeTakeFirst();
+  await recordAction(deps.db, {
     at: deps.clock.now(),
     who: input.who,
     chat_key: input.chat.key,
     alert_id: alertId,
-    event_id: null,
+    event_id: event?.id ?? null,
     did,
     kind: did === 'Re-armed' ? 'rearm' : 'delete',
-    scope: 'chat',
+    scope: did === 'Let go of' ? 'chat' : 'event',
   });
+  if (event) await deps.refreshMessages(event.id);
+}

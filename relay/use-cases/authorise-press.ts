@@ -22,6 +22,8 @@ export async function authorisePress(
   press: {
     readonly eventId: number;
     readonly chatId: string;
+    /** The message under which the button is: of two topics that got the event, it tells which. */
+    readonly messageId: number | undefined;
     readonly userId: number;
     readonly membership: () => Promise<Membership>;
   },
@@ -33,7 +35,15 @@ export async function authorisePress(
     .where('deliveries.event_id', '=', press.eventId)
     .where('deliveries.kind', '=', 'message')
     .where('chats.chat_id', '=', press.chatId)
-    // Of two topics that got it, one that still is a destination: "active" sorts first.
+    // Of two topics that got it the one whose message it is, else one that still is a destination: "active" sorts first.
+    .orderBy((order) =>
+      order
+        .case()
+        .when('deliveries.message_id', '=', press.messageId ?? -1)
+        .then(0)
+        .else(1)
+        .end(),
+    )
     .orderBy('chats.state')
     .executeTakeFirst();
   if (!chat) return fail({ kind: 'unknown-message' });

@@ -101,6 +101,7 @@ export async function allowedPress(deps: FeatureDeps, ctx: Press, eventId: numbe
   const allowed = await authorisePress(deps, {
     eventId,
     chatId: String(ctx.chat?.id),
+    messageId: ctx.callbackQuery.message?.message_id,
     userId: ctx.from.id,
     membership: () => membershipHere(deps, ctx),
   });

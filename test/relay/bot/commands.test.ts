@@ -223,6 +223,22 @@ describe('/alerts, /rearm and /delete', () => {
     expect(stage.isArmed(second)).toBe(true);
   });
 
+  it('/rearm and /delete show in the message of the alert’s last firing as well', async () => {
+    const { stage, owner } = await connectedStage();
+    const alertId = stage.plantAlert();
+    await stage.marketFalls();
+    const fired = await owner.sees(FIRED);
+    stage.marketRecovers();
+    const name = stage.cs2cap.market.items()[0]?.market_hash_name ?? '';
+    await asks(stage, `/rearm ${name}`);
+    const shown = await owner.sees(/✓ Re-armed by Olga/);
+    expect(shown.id).toBe(fired.id);
+    expect(stage.isArmed(alertId)).toBe(true);
+    await owner.presses({ message: shown, label: 'Undo' });
+    await owner.sees(/undone by Olga/);
+    expect(stage.isArmed(alertId)).toBe(false);
+  });
+
   it('/rearm … after 6 h sets a standing policy', async () => {
     const { stage, owner } = await connectedStage();
     const alertId = stage.plantAlert();
