@@ -27,7 +27,7 @@ export async function nextInLane(
   lane: string,
   now: number,
 ): Promise<Send | LaneStep> {
-  const heads = await headsOf(deps.db, lane, DIGEST_ROWS);
+  const heads = await headsOf(deps.db, lane, deps.digestAfter ? DIGEST_ROWS : 1);
   const [head] = heads;
   if (!head) return { kind: 'idle' };
   if (head.next_at > now) return { kind: 'later', atMs: head.next_at };

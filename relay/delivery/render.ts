@@ -1,7 +1,6 @@
 import type { InlineKeyboardMarkup } from 'grammy/types';
 import { type Acted, type AlertMessage, alertMessage, isSettled } from '#shared/telegram/alert-message.ts';
 import { digestMessage } from '#shared/telegram/digest-message.ts';
-import { neighbours } from '#shared/telegram/past.ts';
 import type { RichText } from '#shared/telegram/rich-text.ts';
 import { alertKeyboard, digestKeyboard } from '../bot/keyboards/alert.ts';
 import { languageFor, timeIn } from '../bot/locale.ts';
@@ -38,7 +37,6 @@ export async function renderMessage(
   if (!only || parts.length > 1) return digest(parts, language);
   const { event, message, actions } = only;
   if (message.verdict === 'test') return plain(message);
-  const { lower, raise } = await offersOf(deps.db, event, message);
   const { text, entities } = alertMessage(message);
   return {
     text,
@@ -49,8 +47,8 @@ export async function renderMessage(
       language,
       isSettled: isSettled(message.actions),
       canUndo: actions.some((action) => action.undone_by === null && action.kind !== 'was-armed'),
-      ...(lower === undefined ? {} : { lower }),
-      ...(raise === undefined ? {} : { raise }),
+      ...(event.lower_to === null ? {} : { lower: event.lower_to }),
+      ...(event.raise_to === null ? {} : { raise: event.raise_to }),
       isSpread: message.facts.kind === 'spread_exceeds',
       canAsk: chat.type !== 'channel',
     }),
@@ -110,24 +108,6 @@ function toActed(action: ChatAction, chat: ChatTable, time: (ms: number) => stri
     ...(until === undefined ? {} : { until: time(until) }),
     ...(action.undone_by === null ? {} : { undoneBy: action.undone_by }),
   };
-}
-
-/** The thresholds of the −5 % and +5 % buttons: decided when the rule is first known, the same for ever after. */
-async function offersOf(
-  db: Db,
-  event: StoredEvent,
-  { facts }: AlertMessage,
-): Promise<{ readonly lower: string | undefined; readonly raise: string | undefined }> {
-  if (event.raise_to !== null) return { lower: event.lower_to ?? undefined, raise: event.raise_to };
-  const { lower, raise } = neighbours(facts.kind, facts.threshold);
-  if (raise === undefined) return { lower: undefined, raise: undefined };
-  await db
-    .updateTable('events')
-    .set({ lower_to: lower ?? null, raise_to: raise })
-    .where('id', '=', event.id)
-    .where('raise_to', 'is', null)
-    .execute();
-  return { lower, raise };
 }
 
 async function previewOf(db: Db, itemId: number | undefined): Promise<Content['link_preview_options']> {

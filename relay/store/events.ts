@@ -1,5 +1,6 @@
 import type { AlertEvent } from '#shared/cs2cap/alert-event.ts';
 import { type EventFacts, factsOfEvent, mergeFacts, TOOLKIT_TEST } from '#shared/events/event.ts';
+import { neighbours } from '#shared/telegram/past.ts';
 import type { RoutableChat } from '../destinations/route.ts';
 import { findAlert } from './alerts.ts';
 import { queueEdits, queueForSheet, queueMessages } from './deliveries.ts';
@@ -187,7 +188,7 @@ async function mirroredFacts(tx: Db, alertId: string | undefined): Promise<Event
 
 async function insertEvent(tx: Db, incoming: IncomingEvent, apiEventId: string | undefined): Promise<number> {
   const { alertId } = incoming.facts;
-  const mirrored = await mirroredFacts(tx, alertId);
+  const facts = mergeFacts(await mirroredFacts(tx, alertId), incoming.facts);
   const row = await tx
     .insertInto('events')
     .values({
@@ -196,7 +197,8 @@ async function insertEvent(tx: Db, incoming: IncomingEvent, apiEventId: string |
       verdict: incoming.verdict,
       received_at: incoming.receivedAt,
       event_type: incoming.eventType,
-      facts: JSON.stringify(mergeFacts(mirrored, incoming.facts)),
+      facts: JSON.stringify(facts),
+      ...targetsOf(facts),
       body: incoming.body ?? null,
       signed_at: incoming.signedAt ?? null,
       signature: incoming.signature ?? null,
@@ -207,6 +209,12 @@ async function insertEvent(tx: Db, incoming: IncomingEvent, apiEventId: string |
     .returning('id')
     .executeTakeFirstOrThrow();
   return row.id;
+}
+
+/** The thresholds of the −5 % and +5 % buttons: decided when the rule is first known, the same for ever after. */
+function targetsOf({ kind, threshold }: EventFacts) {
+  const { lower, raise } = neighbours(kind, threshold);
+  return raise === undefined ? {} : { lower_to: lower ?? null, raise_to: raise };
 }
 
 /** Keeps the proof that a push brings of an event first seen by polling. */
@@ -245,7 +253,12 @@ async function completeFromApi(tx: Db, eventId: number, apiEventId: string, fact
   if (merged === event.facts && event.api_event_id === apiEventId) return { changed: false, wasUnreadable };
   await tx
     .updateTable('events')
-    .set({ facts: merged, api_event_id: apiEventId, alert_id: facts.alertId ?? event.alert_id })
+    .set({
+      facts: merged,
+      api_event_id: apiEventId,
+      alert_id: facts.alertId ?? event.alert_id,
+      ...(event.raise_to === null ? targetsOf(factsOf({ facts: merged })) : {}),
+    })
     .where('id', '=', eventId)
     .execute();
   return { changed: merged !== event.facts, wasUnreadable };
