@@ -70,6 +70,8 @@ export async function countAlertsOf(db: Db, customerId: number): Promise<number>
   const rows = await db
     .selectFrom('alert_chats')
     .innerJoin('chats', 'chats.key', 'alert_chats.chat_key')
+    // What was deleted elsewhere takes no room.
+    .innerJoin('alerts', 'alerts.id', 'alert_chats.alert_id')
     .select('alert_id')
     .distinct()
     .where('customer_id', '=', customerId)
@@ -79,7 +81,12 @@ export async function countAlertsOf(db: Db, customerId: number): Promise<number>
 
 /** How many alerts were made for a chat. */
 export async function countAlertsIn(db: Db, chatKey: string): Promise<number> {
-  const rows = await db.selectFrom('alert_chats').select('alert_id').where('chat_key', '=', chatKey).execute();
+  const rows = await db
+    .selectFrom('alert_chats')
+    .innerJoin('alerts', 'alerts.id', 'alert_chats.alert_id')
+    .select('alert_id')
+    .where('chat_key', '=', chatKey)
+    .execute();
   return rows.length;
 }
 

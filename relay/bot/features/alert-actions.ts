@@ -3,6 +3,7 @@ import type { InlineKeyboardMarkup } from 'grammy/types';
 import type { Result } from '#shared/result.ts';
 import { type ActionVerb, decodeAction } from '#shared/telegram/action.ts';
 import { amount } from '#shared/telegram/alert-message.ts';
+import type { Language } from '#shared/telegram/words.ts';
 import { chatByKey } from '../../store/chats.ts';
 import { authorisePress } from '../../use-cases/authorise-press.ts';
 import { deleteEventAlert } from '../../use-cases/delete-alert.ts';
@@ -15,9 +16,10 @@ import { within } from '../../use-cases/within.ts';
 import type { FeatureDeps } from '../deps.ts';
 import { confirmKeyboard } from '../keyboards/alert.ts';
 import { languageFor, timeIn } from '../locale.ts';
+import { pressWords } from '../messages/press-words.ts';
 import { deleteRefusal, pressRefusal, rearmRefusal, snoozeRefusal, undoRefusal } from '../messages/refusals.ts';
 import { answer, EDITED, say, unlessRefused } from '../say.ts';
-import { nameOf } from '../speaker.ts';
+import { languageOf, nameOf } from '../speaker.ts';
 import { isAccountAdmin, managesHere, membershipHere } from '../who-may.ts';
 
 /** A press is answered after this long at the latest: until then the button spins, and apps send it again (telegram.md §1). */
@@ -30,6 +32,7 @@ export interface AllowedPress {
   readonly eventId: number;
   readonly chatKey: string;
   readonly who: string;
+  readonly language: Language;
 }
 
 type Press = Filter<Context, 'callback_query:data'>;
@@ -60,8 +63,8 @@ export function alertActionsFeature(deps: FeatureDeps): Composer<Context> {
 function handlersOf(deps: FeatureDeps): Partial<Readonly<Record<ActionVerb, Handler>>> {
   const arming =
     (as: 'rearm' | 'lower' | 'raise', anyway = false): Handler =>
-    async ({ eventId, chatKey, who }) =>
-      armed(await rearmAlert(deps, { eventId, chatKey, who, as, anyway }), as);
+    async ({ eventId, chatKey, who, language }) =>
+      armed(await rearmAlert(deps, { eventId, chatKey, who, as, anyway }), as, language);
   return {
     rearm: arming('rearm'),
     lower: arming('lower'),
@@ -73,21 +76,22 @@ function handlersOf(deps: FeatureDeps): Partial<Readonly<Record<ActionVerb, Hand
     snooze1d: (press) => snooze(deps, press, 24 * HOUR_MS),
     mute: (press) => mute(deps, press),
     delete: async (press) =>
-      (await mayDelete(deps, press)) ? { ...quiet('Delete this alert?'), asks: 'delete' } : loud(NOT_DELETE),
-    deleteyes: async (press) => ((await mayDelete(deps, press)) ? remove(deps, press) : loud(NOT_DELETE)),
+      (await mayDelete(deps, press))
+        ? { ...quiet(pressWords(press.language).askDelete), asks: 'delete' }
+        : loud(pressWords(press.language).mayNotDelete),
+    deleteyes: async (press) =>
+      (await mayDelete(deps, press)) ? remove(deps, press) : loud(pressWords(press.language).mayNotDelete),
     undo: (press) => undo(deps, press),
-    async keep({ eventId }) {
+    async keep({ eventId, language }) {
       await deps.refreshMessages(eventId);
-      return quiet('Left as it is.');
+      return quiet(pressWords(language).kept);
     },
-    async open({ eventId, chatKey }) {
+    async open({ eventId, chatKey, language }) {
       await deps.sendAgain(eventId, chatKey);
-      return quiet('Here it is.');
+      return quiet(pressWords(language).here);
     },
   };
 }
-
-export const NOT_DELETE = 'Only an admin of this chat or of the account may delete an alert.';
 
 /** What is deleted is gone for everybody in the chat, so its members may not (roles.ts). */
 async function mayDelete(deps: FeatureDeps, { ctx }: AllowedPress): Promise<boolean> {
@@ -106,10 +110,12 @@ export async function allowedPress(deps: FeatureDeps, ctx: Press, eventId: numbe
     membership: () => membershipHere(deps, ctx),
   });
   if (!allowed.ok) {
-    await answer(ctx, pressRefusal(allowed.failure));
+    await answer(ctx, pressRefusal(allowed.failure, languageOf(ctx)));
     return undefined;
   }
-  return { ctx, eventId, chatKey: allowed.value.chatKey, who: nameOf(ctx) };
+  const { chatKey } = allowed.value;
+  const chat = await chatByKey(deps.db, chatKey);
+  return { ctx, eventId, chatKey, who: nameOf(ctx), language: languageFor(chat ?? { language: null }) };
 }
 
 /** Answers in time; what takes longer than a press may wait is said in the chat, if it went wrong. */
@@ -117,69 +123,63 @@ async function serve(deps: FeatureDeps, press: AllowedPress, handle: Handler): P
   const { ctx } = press;
   const work = handle(press);
   const soon = await within(deps.clock, work, ANSWER_WITHIN_MS);
-  await answer(ctx, soon?.text ?? 'Asking CS2Cap…', { loud: soon?.isLoud ?? false });
+  await answer(ctx, soon?.text ?? pressWords(press.language).asking, { loud: soon?.isLoud ?? false });
   const outcome = soon ?? (await work);
-  if (outcome.asks) return ask(deps, press, outcome.asks);
+  if (outcome.asks) return ask(press, outcome.asks);
   if (!soon && outcome.isLoud) await say(ctx, outcome.text);
 }
 
 /** Puts the question under the message, in place of its buttons. */
-async function ask(deps: FeatureDeps, press: AllowedPress, asks: NonNullable<Outcome['asks']>): Promise<void> {
-  const chat = await chatByKey(deps.db, press.chatKey);
-  const markup: InlineKeyboardMarkup = confirmKeyboard(press.eventId, asks, chat ? languageFor(chat) : 'en');
+async function ask(press: AllowedPress, asks: NonNullable<Outcome['asks']>): Promise<void> {
+  const markup: InlineKeyboardMarkup = confirmKeyboard(press.eventId, asks, press.language);
   await unlessRefused(EDITED, press.ctx.editMessageReplyMarkup({ reply_markup: markup }));
 }
 
-function armed(result: Result<Rearmed, RearmRefusal>, as: 'rearm' | 'lower' | 'raise'): Outcome {
-  if (!result.ok) {
-    return {
-      text: rearmRefusal(result.failure),
-      isLoud: true,
-      ...(result.failure.kind === 'past' ? { asks: as } : {}),
-    };
-  }
-  return quiet(armedText(result.value));
+function armed(result: Result<Rearmed, RearmRefusal>, as: 'rearm' | 'lower' | 'raise', language: Language): Outcome {
+  if (result.ok) return quiet(armedText(result.value, language));
+  const refused = loud(rearmRefusal(result.failure, language));
+  return result.failure.kind === 'past' ? { ...refused, asks: as } : refused;
 }
 
 /** How arming went, in one sentence. */
-export function armedText(value: Rearmed): string {
+export function armedText(value: Rearmed, language: Language): string {
+  const words = pressWords(language);
   switch (value.kind) {
     case 'rearmed': {
-      const at = value.target === undefined ? '' : ` at ${amount(value.target, value.currency, undefined)}`;
+      const { target, currency, unsure } = value;
+      const text = target === undefined ? words.armed : words.armedAt(amount(target, currency, undefined, language));
       // Rules are level-triggered (C9): the person should not be surprised by the next message.
-      const unsure = `. I can’t know whether the price is past it already (${value.unsure}): then it fires again at once.`;
-      return `Armed${at}${value.unsure === undefined ? '.' : unsure}`;
+      return unsure === undefined ? text : text + words.unsure(unsure);
     }
     case 'was-armed':
-      return 'It was already armed.';
+      return words.wasArmed;
     case 'already':
-      return value.isArmed
-        ? `Already armed by ${value.by}.`
-        : `${value.by} decided already, and it is off: it fired once more, was deleted, or somebody turned it off.`;
+      return value.isArmed ? words.alreadyArmed(value.by) : words.alreadyOff(value.by);
   }
 }
 
 async function snooze(deps: FeatureDeps, press: AllowedPress, forMs: number): Promise<Outcome> {
   const result = await snoozeAlert(deps, { ...press, forMs });
-  if (!result.ok) return loud(snoozeRefusal(result.failure));
-  return quiet(`It arms again ${await timeText(deps, press, result.value.until)}.`);
+  if (!result.ok) return loud(snoozeRefusal(result.failure, press.language));
+  return quiet(pressWords(press.language).armsAgain(await timeText(deps, press, result.value.until)));
 }
 
 async function mute(deps: FeatureDeps, press: AllowedPress): Promise<Outcome> {
+  const words = pressWords(press.language);
   const result = await muteItem(deps, press);
-  if (!result.ok) return loud('I don’t know which item this is. Use /mute.');
-  return quiet(`No alerts about this item here until ${await timeText(deps, press, result.value.until)}.`);
+  return result.ok ? quiet(words.mutedUntil(await timeText(deps, press, result.value.until))) : loud(words.noItem);
 }
 
 async function remove(deps: FeatureDeps, press: AllowedPress): Promise<Outcome> {
+  const words = pressWords(press.language);
   const result = await deleteEventAlert(deps, press);
-  if (!result.ok) return loud(deleteRefusal(result.failure));
-  return quiet(result.value === 'deleted' ? 'Deleted.' : 'Removed from this chat; other chats still have it.');
+  if (!result.ok) return loud(deleteRefusal(result.failure, press.language));
+  return quiet(result.value === 'deleted' ? words.deleted : words.detached);
 }
 
 async function undo(deps: FeatureDeps, press: AllowedPress): Promise<Outcome> {
   const result = await undoAction(deps, press);
-  return result.ok ? quiet('Undone.') : loud(undoRefusal(result.failure));
+  return result.ok ? quiet(pressWords(press.language).undone) : loud(undoRefusal(result.failure, press.language));
 }
 
 async function timeText(deps: FeatureDeps, { chatKey }: AllowedPress, ms: number): Promise<string> {

@@ -6,11 +6,12 @@ import type { AlertTable, ChatTable } from '../../store/schema.ts';
 import { type ActRefusal, alertsNamed, armAlert, dropAlert, setRearmPolicy } from '../../use-cases/act-on-alert.ts';
 import { may } from '../../use-cases/roles.ts';
 import type { FeatureDeps } from '../deps.ts';
+import { languageFor } from '../locale.ts';
+import { pressWords } from '../messages/press-words.ts';
 import { apiRefusal } from '../messages/refusals.ts';
 import { answer, replaceMessage, say } from '../say.ts';
 import { nameOf, userIdOf } from '../speaker.ts';
 import { allowedHere, membershipHere, standingHere } from '../who-may.ts';
-import { NOT_DELETE } from './alert-actions.ts';
 import { NO_KEY, TOO_FAST } from './make-alert.ts';
 
 /** So many buttons are looked through without paging. */
@@ -42,7 +43,8 @@ export function alertCommandsFeature(deps: FeatureDeps): Composer<Context> {
     if (!action || !chat || !isIn || !may(role, 'act-on-alerts')) {
       return answer(ctx, 'Sorry, these buttons are for members of a connected chat.');
     }
-    if (action.verb === 'drop' && !may(role, 'delete-alerts')) return answer(ctx, NOT_DELETE, { loud: true });
+    if (action.verb === 'drop' && !may(role, 'delete-alerts'))
+      return answer(ctx, pressWords(languageFor(chat)).mayNotDelete, { loud: true });
     await answer(ctx, 'Asking CS2Cap…');
     const by = { chat, alertId: action.ref, who: nameOf(ctx) };
     const reply = action.verb === 'drop' ? drop(deps, by) : arm(deps, { ...by, anyway: action.verb === 'armyes' });

@@ -1,5 +1,7 @@
 import { Composer, type Context } from 'grammy';
 import { decodeAction } from '#shared/telegram/action.ts';
+import type { Language } from '#shared/telegram/words.ts';
+import { findChat } from '../../store/chats.ts';
 import type { PromptTable } from '../../store/schema.ts';
 import {
   answerQuestion,
@@ -8,9 +10,11 @@ import {
   rememberQuestion,
 } from '../../use-cases/change-threshold.ts';
 import type { FeatureDeps } from '../deps.ts';
+import { languageFor } from '../locale.ts';
+import { pressWords } from '../messages/press-words.ts';
 import { rearmRefusal } from '../messages/refusals.ts';
 import { answer, say } from '../say.ts';
-import { nameOf, userIdOf } from '../speaker.ts';
+import { nameOf, placeOf, userIdOf } from '../speaker.ts';
 import { allowedPress, armedText } from './alert-actions.ts';
 
 /** The Change… button: a question that is answered by a reply. It lives in the store, so a restart forgets nothing. */
@@ -22,7 +26,7 @@ export function changeFeature(deps: FeatureDeps): Composer<Context> {
     if (!press) return;
     const question = await changeQuestion(deps.db, eventId);
     if (question === undefined) return answer(ctx, 'I no longer know this event. Use a newer message.', { loud: true });
-    await answer(ctx, 'Reply with the new threshold.');
+    await answer(ctx, pressWords(press.language).replyWith);
     await ask(deps, ctx, question, { user_id: ctx.from.id, chat_key: press.chatKey, event_id: eventId });
   });
   composer.on('message:text', async (ctx, next) => {
@@ -36,11 +40,17 @@ export function changeFeature(deps: FeatureDeps): Composer<Context> {
       text: ctx.msg.text,
     });
     if (!result) return next();
-    if (result.ok) return say(ctx, armedText(result.value));
+    if (result.ok) return say(ctx, armedText(result.value, await languageHere(deps, ctx)));
     const { failure } = result;
     return failure.kind === 'unreadable' ? askAgain(deps, ctx, failure) : say(ctx, changeRefusal(failure));
   });
   return composer;
+}
+
+/** The language of the chat a reply is in. */
+async function languageHere(deps: FeatureDeps, ctx: Context): Promise<Language> {
+  const chat = ctx.chat && (await findChat(deps.db, placeOf(ctx, ctx.chat)));
+  return languageFor(chat ?? { language: null });
 }
 
 type Asked = Pick<PromptTable, 'user_id' | 'chat_key' | 'event_id'>;

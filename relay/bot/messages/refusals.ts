@@ -1,10 +1,13 @@
 import { type ApiFailure, describeFailure } from '#shared/cs2cap/reply.ts';
+import { numberText } from '#shared/telegram/number-text.ts';
+import type { Language } from '#shared/telegram/words.ts';
 import type { AdminRefusal } from '../../use-cases/account-admin.ts';
 import type { PressRefusal } from '../../use-cases/authorise-press.ts';
 import type { DeleteRefusal } from '../../use-cases/delete-alert.ts';
 import type { RearmRefusal } from '../../use-cases/rearm-alert.ts';
 import type { SnoozeRefusal } from '../../use-cases/snooze-alert.ts';
 import type { UndoRefusal } from '../../use-cases/undo-action.ts';
+import { pressWords } from './press-words.ts';
 
 /** Why an admin's command was not carried out, and what to do. */
 export function adminRefusal(refusal: AdminRefusal): string {
@@ -21,122 +24,125 @@ export function adminRefusal(refusal: AdminRefusal): string {
 }
 
 /** Why a button did nothing. */
-export function pressRefusal(refusal: PressRefusal): string {
+export function pressRefusal(refusal: PressRefusal, language: Language = 'en'): string {
+  const words = pressWords(language);
   switch (refusal.kind) {
     case 'unknown-message':
-      return 'I no longer know this message. Use a newer one.';
+      return words.unknownMessage;
     case 'chat-not-connected':
-      return 'This chat is not connected any more, so its buttons are off.';
+      return words.notConnected;
     case 'not-member':
-      return 'Sorry, these buttons are for members of this chat.';
+      return words.notMember;
     case 'members-hidden':
-      return 'I can’t see who belongs to this public group. Make me one of its admins, then the buttons work.';
+      return words.membersHidden;
   }
 }
 
 /** Why an alert was not armed again, and what to do. */
-export function rearmRefusal(refusal: RearmRefusal): string {
+export function rearmRefusal(refusal: RearmRefusal, language: Language = 'en'): string {
+  const words = pressWords(language);
   switch (refusal.kind) {
     case 'no-event':
-      return NO_EVENT;
+      return words.noEvent;
     case 'no-alert':
-      return 'CS2Cap did not say which alert this is, so I can’t arm it. Use the sheet or cs2cap.com.';
+      return words.noAlert;
     case 'no-target':
-      return 'I don’t know this alert’s threshold yet. Press again in a minute.';
+      return words.noTarget;
     case 'fired-again':
-      return 'This alert fired again after this message. Press Re-arm under its newest message.';
+      return words.firedAgain;
     case 'no-api-key':
-      return NO_KEY;
+      return words.noKey;
     case 'still-off':
-      return 'CS2Cap took the request but the alert is still off. Press again, or look at it on cs2cap.com.';
+      return words.stillOff;
     case 'busy':
-      return `${refusal.who} pressed first and is being served.`;
+      return words.busy(refusal.who);
     case 'past':
-      return `The price is at ${refusal.value}${refusal.currency ? ` ${refusal.currency}` : ''} already: it would fire again at once. Arm it anyway?`;
+      return words.past([numberText(refusal.value, language), refusal.currency].filter(Boolean).join(' '));
     case 'api':
-      return apiRefusal(refusal.failure, 'Not armed');
+      return apiRefusal(refusal.failure, words.notArmed, language);
   }
 }
 
 /** Why an alert was not deleted. */
-export function deleteRefusal(refusal: DeleteRefusal): string {
+export function deleteRefusal(refusal: DeleteRefusal, language: Language = 'en'): string {
+  const words = pressWords(language);
   switch (refusal.kind) {
     case 'no-event':
-      return NO_EVENT;
+      return words.noEvent;
     case 'no-alert':
-      return 'CS2Cap did not say which alert this is, so I can’t delete it. Use the sheet or cs2cap.com.';
+      return words.noAlert;
     case 'no-api-key':
-      return NO_KEY;
+      return words.noKey;
     case 'busy':
-      return `${refusal.who} pressed first and is being served.`;
+      return words.busy(refusal.who);
     case 'decided':
-      return `${refusal.who} decided already. Press Undo first.`;
+      return words.decided(refusal.who);
     case 'api':
-      return apiRefusal(refusal.failure, 'Not deleted');
+      return apiRefusal(refusal.failure, words.notDeleted, language);
   }
 }
 
 /** Why nothing was undone. */
-export function undoRefusal(refusal: UndoRefusal): string {
+export function undoRefusal(refusal: UndoRefusal, language: Language = 'en'): string {
+  const words = pressWords(language);
   switch (refusal.kind) {
     case 'no-event':
-      return NO_EVENT;
+      return words.noEvent;
     case 'nothing':
-      return 'There is nothing to undo any more.';
+      return words.nothingToUndo;
     case 'too-old':
-      return 'That was more than a day ago and can’t be undone by a button. Use /alerts or the sheet.';
+      return words.tooOld;
     case 'fired-again':
-      return 'The alert fired again since, which switched it off. Use the buttons of its newest message.';
+      return words.firedSince;
     case 'no-api-key':
-      return NO_KEY;
+      return words.noKey;
     case 'unknown-before':
-      return 'I don’t know how it was before. Use /alerts or the sheet.';
+      return words.unknownBefore;
     case 'busy':
-      return `${refusal.who} pressed first and is being served.`;
+      return words.busy(refusal.who);
     case 'api':
-      return apiRefusal(refusal.failure, 'Not undone');
+      return apiRefusal(refusal.failure, words.notUndone, language);
   }
 }
 
 /** Why an alert was not snoozed. */
-export function snoozeRefusal(refusal: SnoozeRefusal): string {
+export function snoozeRefusal(refusal: SnoozeRefusal, language: Language = 'en'): string {
+  const words = pressWords(language);
   switch (refusal.kind) {
     case 'no-event':
-      return NO_EVENT;
+      return words.noEvent;
     case 'no-alert':
-      return 'CS2Cap did not say which alert this is, so I can’t arm it later.';
+      return words.noAlert;
     case 'fired-again':
-      return 'This alert fired again after this message. Use its newest message.';
+      return words.firedAgain;
     case 'decided':
-      return `${refusal.by} decided already. Press Undo first.`;
+      return words.decided(refusal.by);
   }
 }
 
-const NO_EVENT = 'I no longer know this event. Use a newer message.';
-const NO_KEY = 'I can’t change alerts: the relay has no API key. Set CS2C_API_KEY and restart it.';
-
 /** What CS2Cap's refusal of a change means, and what to do: short enough for the answer to a press. */
-export function apiRefusal(failure: ApiFailure, not: string): string {
+export function apiRefusal(failure: ApiFailure, not: string, language: Language = 'en'): string {
+  const words = pressWords(language);
   switch (failure.kind) {
     case 'payment-required':
-      return `${not}: the account has as many armed alerts as its plan allows. Turn one off, or raise the plan, then try again.`;
+      return words.cap(not);
     case 'forbidden':
-      return `${not}: CS2Cap does not allow this on the account’s plan. Raise the plan, or change the alert.`;
+      return words.plan(not);
     case 'not-found':
-      return 'This alert no longer exists at CS2Cap. Make a new one: /alert, the sheet or cs2cap.com.';
+      return words.gone;
     case 'conflict':
-      return `${not}: CS2Cap has no way to deliver. Verify the account’s e-mail and turn alert e-mails on, or add an active webhook; then try again.`;
+      return words.noChannel(not);
     case 'unauthorized':
-      return `${not}: CS2Cap does not take the relay’s API key. Put a valid one in CS2C_API_KEY and restart the relay.`;
+      return words.badKey(not);
     case 'rate-limited':
     case 'monthly-quota':
-      return `${not}: CS2Cap asks to slow down. Try again in a minute.`;
+      return words.slowDown(not);
     case 'server':
     case 'unreachable':
     case 'unreadable':
-      return 'CS2Cap gave no clear answer, so I can’t say that it worked. Press again in a minute; twice does no harm.';
+      return words.unclear;
     case 'bad-request':
     case 'invalid':
-      return `${not}, CS2Cap says: ${describeFailure(failure)}`;
+      return words.says(not, describeFailure(failure));
   }
 }

@@ -60,7 +60,7 @@ describe('the message of an alert', () => {
     await stage.marketFalls();
     const message = await ivan.in(stage.account).sees(/включите его снова/);
     stage.marketRecovers();
-    await ivan.in(stage.account).presses({ message, label: 'Включить' });
+    expect((await ivan.in(stage.account).presses({ message, label: 'Включить' })).text).toBe('Включено.');
     await ivan.in(stage.account).sees(/✓ Включено снова: Иван/);
   });
 

@@ -44,6 +44,18 @@ describe('webhook mode', () => {
     expect(sends(stage)).toBe(1);
   });
 
+  it('two replicas on one store, and one that starts later, handle it once between them', async () => {
+    const stage = await startStage({ polls: false });
+    const replicas = [webhookHandler(stage.newBot(), SECRET), webhookHandler(stage.newBot(), SECRET)];
+    const body = await idUpdate(stage, 1);
+    expect(await Promise.all(replicas.map((handle) => handle(headers, body)))).toEqual([200, 200]);
+    await Promise.all(replicas.map((handle) => handle.idle()));
+    const later = webhookHandler(stage.newBot(), SECRET);
+    expect(await later(headers, body)).toBe(200);
+    await later.idle();
+    expect(sends(stage)).toBe(1);
+  });
+
   it.each([
     ['no secret', {}],
     ['another secret', { 'x-telegram-bot-api-secret-token': 'guess' }],

@@ -113,7 +113,9 @@ describe('messages', () => {
     'unreadable',
   ] as const)('%s fits into the answer to a press, uncut', (kind) => {
     const failure = { kind, status: 0, message: 'x'.repeat(500), fields: [] };
-    expect(rearmRefusal({ kind: 'api', failure }).length).toBeLessThanOrEqual(200);
+    for (const language of ['en', 'ru'] as const) {
+      expect(rearmRefusal({ kind: 'api', failure }, language).length).toBeLessThanOrEqual(200);
+    }
   });
 
   it('what CS2Cap says about a bad request is shown in its own words', () => {
