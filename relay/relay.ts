@@ -1,7 +1,6 @@
 import type { AddressInfo } from 'node:net';
 import { type Agenda, startAgenda } from './agenda.ts';
 import { createBot } from './bot/create-bot.ts';
-import type { BotDeps, StatusFacts } from './bot/deps.ts';
 import {
   ALLOWED_UPDATES,
   publishCommands,
@@ -10,15 +9,12 @@ import {
   type WebhookHandler,
   webhookHandler,
 } from './bot/run-bot.ts';
+import { botDeps } from './bot-parts.ts';
 import type { Clock } from './clock.ts';
 import type { Config } from './config.ts';
-import { createCatalog } from './cs2cap/catalog.ts';
-import { type Cs2capClient, createCs2capClient } from './cs2cap/client.ts';
+import { createCs2capClient } from './cs2cap/client.ts';
 import { pictureKeeper } from './cs2cap/keep-picture.ts';
-import type { NativeDeps } from './cs2cap/native-destinations.ts';
-import { createPriceLook } from './cs2cap/price-look.ts';
 import { createQuotaMeter } from './cs2cap/quota-meter.ts';
-import { rotateSecrets } from './cs2cap/register-webhook.ts';
 import { type AccountWatch, watchAccount } from './cs2cap/watch-account.ts';
 import { type BotApi, createBotApi } from './delivery/bot-api.ts';
 import { DIGEST_QUIET_MS } from './delivery/digest.ts';
@@ -34,17 +30,13 @@ import { sheetRoutes } from './server/sheet-routes.ts';
 import { telegramRoute } from './server/telegram-route.ts';
 import { webhookRoutes } from './server/webhook-routes.ts';
 import { SigningSecrets } from './signing-secrets.ts';
-import { activeChats } from './store/chats.ts';
 import { connectDefaultChats } from './store/default-chats.ts';
-import { chatLane, countDeliveries, queueAgain, queueEdits, releaseHeld, waitingLanes } from './store/deliveries.ts';
-import { lastEventAt } from './store/events.ts';
+import { releaseHeld, waitingLanes } from './store/deliveries.ts';
 import { rememberAdmins } from './store/notices.ts';
 import { openStore, type Store } from './store/open-store.ts';
 import { forgetOldPrompts } from './store/prompts.ts';
 import { resealSecrets } from './store/reseal.ts';
-import { unmatchedSince } from './store/routing.ts';
 import { createSecretBox, type SecretBox } from './store/sealing.ts';
-import { countSheets } from './store/sheets.ts';
 import { forgetOldUpdates } from './store/updates.ts';
 import { armDue } from './use-cases/arm-due.ts';
 
@@ -194,75 +186,6 @@ function startLanes(parts: Parts, api: BotApi | undefined, onMoved: () => void):
     },
   });
   return lanes;
-}
-
-function botDeps(
-  parts: Parts,
-  lanes: Lanes,
-  cs2cap: Cs2capClient | undefined,
-  watch: { readonly current?: AccountWatch },
-): BotDeps {
-  const { config, clock, log, store } = parts;
-  const natives = cs2cap && nativeDeps(parts, cs2cap, lanes);
-  return {
-    db: store.db,
-    clock,
-    log,
-    ...(cs2cap ? account({ db: store.db, clock, cs2cap }) : {}),
-    ...(cs2cap
-      ? {
-          rotateSecret: () =>
-            rotateSecrets({ ...parts, db: store.db, cs2cap, onSecretStored: () => parts.secrets.reload() }),
-        }
-      : {}),
-    adminIds: config.TELEGRAM_ADMIN_IDS,
-    ...(config.PUBLIC_URL ? { publicUrl: config.PUBLIC_URL } : {}),
-    lanes: {
-      whenOpen: (chatId) => lanes.whenOpen(chatLane(chatId)),
-      pause: (chatId, ms) => lanes.pause(chatLane(chatId), ms),
-    },
-    wake: (names) => lanes.wake(names),
-    ...(natives ? { natives, onChatsMoved: () => watch.current?.healSoon() } : {}),
-    refreshMessages: async (eventId) => lanes.wake(await queueEdits(store.db, eventId, clock.now())),
-    sendAgain: async (eventId, chatKey) => lanes.wake(await queueAgain(store.db, eventId, chatKey, clock.now())),
-    status: () => statusFacts(store, watch.current, clock.now()),
-  };
-}
-
-/** What it takes to manage destinations that post to chats themselves; undefined without a bot. */
-function nativeDeps(parts: Parts, cs2cap: Cs2capClient, lanes: Lanes): NativeDeps | undefined {
-  const { config, clock, store } = parts;
-  if (config.TELEGRAM_BOT_TOKEN === undefined) return undefined;
-  return {
-    db: store.db,
-    clock,
-    cs2cap,
-    botToken: config.TELEGRAM_BOT_TOKEN,
-    apiRoot: config.TELEGRAM_API_ROOT,
-    wake: (names) => lanes.wake(names),
-  };
-}
-
-/** What the bot can ask of the account, all on one meter. */
-function account(parts: { readonly db: Store['db']; readonly clock: Clock; readonly cs2cap: Cs2capClient }) {
-  const shared = { ...parts, quota: createQuotaMeter(parts) };
-  return { cs2cap: parts.cs2cap, prices: createPriceLook(shared), catalog: createCatalog(shared) };
-}
-
-const WEEK_MS = 7 * 86_400_000;
-
-async function statusFacts(store: Store, watch: AccountWatch | undefined, now: number): Promise<StatusFacts> {
-  const { pending, dead } = await countDeliveries(store.db);
-  const last = await lastEventAt(store.db);
-  return {
-    webhook: watch === undefined || watch.mode === 'unknown' ? 'off' : watch.mode,
-    ...(last === undefined ? {} : { lastEventAt: last }),
-    pending,
-    dead,
-    chats: (await activeChats(store.db)).length,
-    sheets: await countSheets(store.db),
-    unmatched: await unmatchedSince(store.db, now - WEEK_MS),
-  };
 }
 
 async function startBot(

@@ -2,9 +2,10 @@ import { describeFailure } from '#shared/cs2cap/reply.ts';
 import type { Log } from '../log.ts';
 import { findAlert } from '../store/alerts.ts';
 import { findEvent } from '../store/events.ts';
+import { hasFiredSince } from '../store/later-firings.ts';
 import { tellOwners } from '../store/notices.ts';
 import { type Planned, putBack, takeDue } from '../store/planned.ts';
-import { hasFiredSince, type RearmDeps, rearmAlert } from './rearm-alert.ts';
+import { type RearmDeps, rearmAlert } from './rearm-alert.ts';
 
 /** While CS2Cap is out of reach, the next try comes after this long. */
 const AGAIN_MS = 300_000;

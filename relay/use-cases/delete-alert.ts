@@ -9,7 +9,8 @@ import { chatByKey } from '../store/chats.ts';
 import { claiming } from '../store/claims.ts';
 import { findEvent } from '../store/events.ts';
 import type { Db } from '../store/schema.ts';
-import { beforeOf, record, whoDecided } from './rearm-alert.ts';
+import { whoDecided } from './rearm-alert.ts';
+import { beforeOf, record } from './record-deed.ts';
 
 export interface DeleteDeps {
   readonly db: Db;

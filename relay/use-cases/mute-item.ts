@@ -4,7 +4,7 @@ import type { Filter } from '../destinations/filter.ts';
 import { factsOf, findEvent, type StoredEvent } from '../store/events.ts';
 import { addMute } from '../store/filters.ts';
 import type { Db } from '../store/schema.ts';
-import { record } from './rearm-alert.ts';
+import { record } from './record-deed.ts';
 
 /** A press mutes for a day; /mute takes other times. */
 const MUTE_MS = 86_400_000;

@@ -9,13 +9,15 @@ import type { Cs2capClient } from '../cs2cap/client.ts';
 import type { PriceLook } from '../cs2cap/price-look.ts';
 import { attachAlert, detachAlert, holdOf } from '../store/alert-owners.ts';
 import { findAlert, mirrorAlerts } from '../store/alerts.ts';
-import { type ActionDetail, actionsOfEvent, type ChatAction, concerning, recordAction } from '../store/chat-actions.ts';
+import { actionsOfEvent, type ChatAction, concerning } from '../store/chat-actions.ts';
 import { chatByKey } from '../store/chats.ts';
 import { claiming } from '../store/claims.ts';
 import { factsOf, findEvent, firedAt, type StoredEvent } from '../store/events.ts';
+import { hasFiredSince, isSupersededIn } from '../store/later-firings.ts';
 import { cancelPlans } from '../store/planned.ts';
 import type { AlertTable, Db } from '../store/schema.ts';
 import { createAlertOnce } from './create-alert-once.ts';
+import { beforeOf, record } from './record-deed.ts';
 import { type WouldFire, wouldFire } from './would-fire.ts';
 
 export interface RearmDeps {
@@ -211,56 +213,6 @@ const changesFor = (target: string | undefined) =>
 
 const currencyOf = (alert: Alert) => (alert.threshold_currency ? { currency: alert.threshold_currency } : {});
 
-/** What undoing needs. */
-export const beforeOf = (alert: AlertTable): NonNullable<ActionDetail['before']> => ({
-  itemId: alert.item_id,
-  kind: alert.kind,
-  threshold: alert.threshold,
-  ...(alert.currency === null ? {} : { currency: alert.currency }),
-  // It fired, so CS2Cap had it off (C14); the mirror may be older than that.
-  isEnabled: false,
-});
-
-const DID: Readonly<Record<ActionKind, string>> = {
-  rearm: 'Re-armed',
-  'was-armed': 'Already armed, checked',
-  lower: 'Lowered',
-  raise: 'Raised',
-  change: 'Changed',
-  snooze: 'Snoozed',
-  mute: 'Item muted',
-  delete: 'Deleted',
-  auto: 'Re-armed by itself',
-};
-
-/** Writes down who did what with an alert; `did` is what sheets show. */
-export async function record(
-  deps: { readonly db: Db; readonly clock: Pick<Clock, 'now'> },
-  by: { readonly who: string; readonly chatKey: string },
-  action: {
-    readonly alertId: string;
-    readonly eventId: number;
-    readonly kind: ActionKind;
-    readonly scope: 'event' | 'chat';
-    readonly detail: ActionDetail;
-  },
-): Promise<number> {
-  const { kind, scope, detail, alertId, eventId } = action;
-  const to = detail.target === undefined ? '' : ` to ${detail.target}${detail.currency ? ` ${detail.currency}` : ''}`;
-  const until = detail.until === undefined ? '' : ` until ${new Date(detail.until).toISOString()}`;
-  return recordAction(deps.db, {
-    at: deps.clock.now(),
-    who: by.who,
-    chat_key: by.chatKey,
-    alert_id: alertId,
-    event_id: eventId,
-    did: `${DID[kind]}${to}${until}`,
-    kind,
-    scope,
-    detail,
-  });
-}
-
 /** Who decided what becomes of the alert, as far as it concerns a chat; undefined if it is open (again). */
 export async function whoDecided(db: Db, eventId: number, chatKey: string): Promise<string | undefined> {
   const actions = concerning(await actionsOfEvent(db, eventId), chatKey);
@@ -273,31 +225,6 @@ async function alreadyBy(db: Db, by: string, event: StoredEvent, alertId: string
   const alert = await findAlert(db, alertId);
   return { kind: 'already', by, isArmed: alert?.enabled === 1 && !(await hasFiredSince(db, event)) };
 }
-
-/** Whether the alert of an event has fired again since. */
-export async function hasFiredSince(db: Db, event: StoredEvent): Promise<boolean> {
-  return (await laterFirings(db, event).select('events.id').limit(1).executeTakeFirst()) !== undefined;
-}
-
-/** Whether this chat has, or is about to get, the message of a newer firing of the same alert. */
-export async function isSupersededIn(db: Db, event: StoredEvent, chatKey: string): Promise<boolean> {
-  const newer = await laterFirings(db, event)
-    .innerJoin('deliveries', 'deliveries.event_id', 'events.id')
-    .select('events.id')
-    .where('deliveries.kind', '=', 'message')
-    .where('deliveries.chat_key', '=', chatKey)
-    .where('deliveries.state', 'in', ['pending', 'sent'])
-    .limit(1)
-    .executeTakeFirst();
-  return newer !== undefined;
-}
-
-const laterFirings = (db: Db, event: StoredEvent) =>
-  db
-    .selectFrom('events')
-    .where('events.stream', '=', event.stream)
-    .where('events.alert_id', '=', event.alert_id)
-    .where('events.id', '>', event.id);
 
 /** The mirror shows it enabled, and was read after this firing: an older copy proves nothing. */
 function isArmedSince(alert: AlertTable | undefined, event: StoredEvent): boolean {

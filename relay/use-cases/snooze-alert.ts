@@ -1,9 +1,11 @@
 import { fail, ok, type Result } from '#shared/result.ts';
 import type { Clock } from '../clock.ts';
 import { findEvent } from '../store/events.ts';
+import { hasFiredSince } from '../store/later-firings.ts';
 import { planRearm } from '../store/planned.ts';
 import type { Db } from '../store/schema.ts';
-import { hasFiredSince, record, whoDecided } from './rearm-alert.ts';
+import { whoDecided } from './rearm-alert.ts';
+import { record } from './record-deed.ts';
 
 export interface SnoozeDeps {
   readonly db: Db;

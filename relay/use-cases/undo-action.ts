@@ -18,12 +18,12 @@ import {
 import { claiming } from '../store/claims.ts';
 import { findEvent, type StoredEvent } from '../store/events.ts';
 import { removeMutes } from '../store/filters.ts';
+import { hasFiredSince } from '../store/later-firings.ts';
 import { cancelPlans } from '../store/planned.ts';
 import type { Db } from '../store/schema.ts';
 import { createAlertOnce } from './create-alert-once.ts';
 import { removeAlert } from './delete-alert.ts';
 import { itemFilter } from './mute-item.ts';
-import { hasFiredSince } from './rearm-alert.ts';
 
 export interface UndoDeps {
   readonly db: Db;
