@@ -18,6 +18,7 @@ import type { Store } from './store/open-store.ts';
 import { unmatchedSince } from './store/routing.ts';
 import type { SecretBox } from './store/sealing.ts';
 import { countSheets } from './store/sheets.ts';
+import type { WayIn } from './use-cases/send-test.ts';
 
 interface Parts {
   readonly config: Config;
@@ -33,7 +34,7 @@ export function botDeps(
   parts: Parts,
   lanes: Lanes,
   cs2cap: Cs2capClient | undefined,
-  watch: { readonly current?: AccountWatch },
+  watch: { readonly current?: AccountWatch; readonly url?: string },
 ): BotDeps {
   const { config, clock, log, store, box } = parts;
   const natives = cs2cap && nativeDeps(parts, cs2cap, lanes);
@@ -58,8 +59,15 @@ export function botDeps(
     ...(natives ? { natives, onChatsMoved: () => watch.current?.healSoon() } : {}),
     refreshMessages: async (eventId) => lanes.wake(await queueEdits(store.db, eventId, clock.now())),
     sendAgain: async (eventId, chatKey) => lanes.wake(await queueAgain(store.db, eventId, chatKey, clock.now())),
+    wayIn: () => wayIn(watch.url, parts.secrets),
     status: () => statusFacts(store, watch.current, clock.now()),
   };
+}
+
+/** Where tests come in, once the relay listens and CS2Cap signs for it. */
+function wayIn(url: string | undefined, secrets: SigningSecrets): WayIn | undefined {
+  const [secret] = secrets.live();
+  return url === undefined || secret === undefined ? undefined : { url, secret };
 }
 
 /** What it takes to manage destinations that post to chats themselves; undefined without a bot. */

@@ -91,7 +91,7 @@ async function wire(parts: Parts): Promise<Relay> {
   const api = config.TELEGRAM_BOT_TOKEN
     ? createBotApi({ token: config.TELEGRAM_BOT_TOKEN, apiRoot: config.TELEGRAM_API_ROOT })
     : undefined;
-  const watch: { current?: AccountWatch } = {};
+  const watch: { current?: AccountWatch; url?: string } = {};
   const lanes = startLanes(parts, api, () => watch.current?.healSoon());
   const stopping = new AbortController();
   const cs2cap = config.CS2C_API_KEY
@@ -130,6 +130,7 @@ async function wire(parts: Parts): Promise<Relay> {
   if (updates) routes.push(telegramRoute(updates));
   const server = createHttpServer(routes, { log, trustProxy: config.TRUST_PROXY });
   const url = await listen(server, config);
+  watch.url = url;
   log.info({ url, sqlite: config.DATA_DIR, build: parts.build }, 'the relay listens');
 
   lanes.wake(await waitingLanes(db));

@@ -7,6 +7,7 @@ import type { NativeDeps } from '../cs2cap/native-destinations.ts';
 import type { PriceLook } from '../cs2cap/price-look.ts';
 import type { Log } from '../log.ts';
 import type { Db } from '../store/schema.ts';
+import type { WayIn } from '../use-cases/send-test.ts';
 import type { StatusFacts } from '../use-cases/show-status.ts';
 import type { ChatAdmins } from './chat-admins.ts';
 import type { LaneGate } from './lane-gate.ts';
@@ -41,6 +42,8 @@ export interface BotDeps {
   readonly sendAgain: (eventId: number, chatKey: string) => Promise<void>;
   /** A new signing secret for the relay's own destinations; gives how many there are. Absent without an API key. */
   readonly rotateSecret?: () => Promise<Result<number, ApiFailure>>;
+  /** The relay's own way in, for tests; undefined while it has no destination of its own. */
+  readonly wayIn?: () => WayIn | undefined;
   readonly status: () => Promise<StatusFacts>;
 }
 

@@ -1,9 +1,9 @@
 import { replayKey } from '#shared/events/dedupe.ts';
-import { ALERT_TRIGGERED, type EventFacts, readEventBody } from '#shared/events/event.ts';
+import { ALERT_TRIGGERED, type EventFacts, readEventBody, TOOLKIT_TEST } from '#shared/events/event.ts';
 import { canonicalSignature, type SignedHeaders, verifyDelivery } from '#shared/events/verify.ts';
 import { hmacSha256, sha256 } from '../hash.ts';
 import type { IncomingEvent } from '../store/events.ts';
-import { ACCOUNT_STREAM } from '../store/schema.ts';
+import { ACCOUNT_STREAM, TEST_STREAM } from '../store/schema.ts';
 
 /** A delivery's body, as bytes and, where they are valid UTF-8, as text. */
 export interface RawDelivery {
@@ -35,6 +35,8 @@ export function acceptDelivery(
   const { verdict, signature, secretIndex, keyForm, encoding } = verified.value;
   const read = readBody(raw.body);
   const eventType = raw.headers.eventType ?? ALERT_TRIGGERED;
+  const matched = `secret ${secretIndex + 1}, key ${keyForm}, ${encoding}`;
+  if (eventType === TOOLKIT_TEST) return { kind: 'event', event: testEvent(raw, signature, read.facts), matched };
   const event: IncomingEvent = {
     ...signedParts(raw, signature),
     stream: ACCOUNT_STREAM,
@@ -45,8 +47,13 @@ export function acceptDelivery(
     // An unknown type, or a body we can't read, is kept and acknowledged: refusing it would only bring it again (C44).
     goesTo: eventType === ALERT_TRIGGERED && !read.problem ? 'chats' : 'nobody',
   };
-  const matched = `secret ${secretIndex + 1}, key ${keyForm}, ${encoding}`;
   return { kind: 'event', event, matched, ...(read.problem ? { warning: read.problem } : {}) };
+}
+
+/** Our own test, signed with our own destination's secret: for one chat, never counted, never completed (DESIGN §6). */
+function testEvent(raw: RawDelivery, signature: string, facts: EventFacts): IncomingEvent {
+  const parts = { stream: TEST_STREAM, source: 'push', verdict: 'test', eventType: TOOLKIT_TEST } as const;
+  return { ...signedParts(raw, signature), ...parts, facts, goesTo: 'one-chat' };
 }
 
 /**

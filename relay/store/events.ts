@@ -3,10 +3,10 @@ import { type EventFacts, factsOfEvent, mergeFacts, TOOLKIT_TEST } from '#shared
 import { neighbours } from '#shared/telegram/past.ts';
 import type { RoutableChat } from '../destinations/route.ts';
 import { findAlert } from './alerts.ts';
-import { queueEdits, queueForSheet, queueMessages } from './deliveries.ts';
+import { queueAgain, queueEdits, queueForSheet, queueMessages } from './deliveries.ts';
 import { addKeys, deliveryKeysOf, findByKeys, findPolledTwin, findPushedTwin, keysOf } from './event-identity.ts';
 import { planByPolicy } from './planned.ts';
-import { ACCOUNT_STREAM, type Db, type EventTable } from './schema.ts';
+import { ACCOUNT_STREAM, type Db, type EventTable, TEST_STREAM } from './schema.ts';
 import { factsOf, findEvent, firedAt } from './stored-event.ts';
 
 export { factsOf, findEvent, firedAt, type StoredEvent } from './stored-event.ts';
@@ -25,8 +25,8 @@ export interface IncomingEvent {
   readonly deliveryId?: string;
   /** `replayKey` of a signed request. */
   readonly replayKey?: string;
-  /** Who gets it: the chats that routing finds, one sheet, or nobody (kept for the record). */
-  readonly goesTo: 'chats' | 'sheet' | 'nobody';
+  /** Who gets it: the chats that routing finds, one sheet, the one chat that a test names, or nobody (kept for the record). */
+  readonly goesTo: 'chats' | 'sheet' | 'one-chat' | 'nobody';
 }
 
 export interface Ingested {
@@ -133,9 +133,6 @@ export async function insertTestEvent(db: Db, now: number): Promise<number> {
   return row.id;
 }
 
-/** Tests are in no stream of the account: never counted, never completed from the API (DESIGN §6). */
-const TEST_STREAM = 'test';
-
 /** When the last event of the account came in. */
 export async function lastEventAt(db: Db): Promise<number | undefined> {
   const row = await db
@@ -161,6 +158,8 @@ async function queueFor(
       return queueMessages(tx, eventId, incoming.facts.alertId, chats, now);
     case 'sheet':
       return [await queueForSheet(tx, eventId, incoming.stream, now)];
+    case 'one-chat':
+      return queueAgain(tx, eventId, incoming.facts.alertId ?? '', now);
     case 'nobody':
       return [];
   }

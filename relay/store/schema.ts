@@ -301,3 +301,6 @@ export type Db = Kysely<Tables>;
 
 /** The stream of everything that concerns the account itself. */
 export const ACCOUNT_STREAM = 'account';
+
+/** Tests of the way to a chat: never counted, never completed from the API (DESIGN §6). */
+export const TEST_STREAM = 'test';

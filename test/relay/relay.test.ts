@@ -8,6 +8,7 @@ import { connectChat } from '#relay/store/chats.ts';
 import { openStore } from '#relay/store/open-store.ts';
 import { createSecretBox, WrongKeyError } from '#relay/store/sealing.ts';
 import { startStandIn, testKey } from '#sandbox/cs2cap/harness.ts';
+import { startTelegram } from '#sandbox/telegram/telegram.ts';
 import { until } from '#sandbox/until.ts';
 import { refusal, startBotServer, TOKEN } from './support/bot-server.ts';
 import { listen } from './support/listen.ts';
@@ -163,5 +164,41 @@ describe('startRelay', () => {
     await fetch(`${relay.url}/healthz`);
     await relay.stop();
     expect(socket.destroyed || (await new Promise((resolve) => socket.once('close', () => resolve(true))))).toBe(true);
+  });
+});
+
+describe('/test', () => {
+  it('goes the whole way of an event: signed, verified, kept, sent to this chat alone, never counted', async () => {
+    const telegram = await startTelegram({ limits: false });
+    onTestFinished(() => telegram.stop());
+    const bot = telegram.addBot({ token: TOKEN, username: 'alert_bot' });
+    const [olga, ben] = [telegram.user({ firstName: 'Olga' }), telegram.user({ firstName: 'Ben' })];
+    const folder = testFolder();
+    const relay = await start({
+      DATA_DIR: folder,
+      CS2C_WEBHOOK_SECRET: SECRET,
+      TELEGRAM_BOT_TOKEN: TOKEN,
+      TELEGRAM_API_ROOT: telegram.url,
+      TELEGRAM_ADMIN_IDS: `${olga.id},${ben.id}`,
+    });
+    for (const person of [olga, ben]) {
+      await person.startsBot(bot);
+      await person.in(bot).sends('/connect');
+      await person.in(bot).sees(/Connected/);
+    }
+    await olga.in(bot).sends('/test');
+    const message = await olga.in(bot).sees(/A test of this connection; no alert fired/);
+    expect(message.buttons).toEqual([]);
+    await olga.in(bot).sends('/status');
+    expect((await olga.in(bot).sees(/This chat:/)).text).toMatch(/Last event: none yet/);
+    expect(
+      ben
+        .in(bot)
+        .messages()
+        .some(({ text }) => /A test of/.test(text)),
+    ).toBe(false);
+    const line = relay.lines.find((each) => each.includes('toolkit.test'));
+    expect(line).toMatch(/"verdict":"test".*"matched":"secret 1, key whole, hex"/);
+    expect(line).not.toContain(SECRET);
   });
 });

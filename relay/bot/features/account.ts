@@ -32,7 +32,12 @@ export function accountFeature(deps: FeatureDeps): Composer<Context> {
   });
   composer.command('test', async (ctx) => {
     const allowed = await allowedHere(deps, ctx, 'manage-chat');
-    if (allowed) await sendTest(deps, { chat: allowed.chat });
+    if (!allowed) return;
+    const tested = await sendTest(deps, { chat: allowed.chat });
+    if (tested.kind === 'refused')
+      return say(ctx, `The relay refused its own test with ${tested.status}: look at its log.`);
+    if (tested.kind === 'sent')
+      return say(ctx, 'Sent to this chat. CS2Cap’s signature was not tested: the relay has no destination of its own.');
   });
   composer.command('rotate', async (ctx) => {
     if (!(await isAdmin(deps, ctx))) return;
