@@ -19,27 +19,28 @@ export interface Send {
 }
 
 /**
- * What is next in a chat's lane: its head, or in a burst every message that waits for the same chat, as one digest.
- * While a digest gathers, edits go first: they are about messages that people have.
+ * What is next in a chat's lane: its head, or in a burst every message that waits for the same chat, as one digest; so
+ * does what quiet hours kept, also where bursts are never gathered. While a digest gathers, edits go first: they are
+ * about messages that people have.
  */
 export async function nextInLane(
   deps: { readonly db: Db; readonly digestAfter?: number },
   lane: string,
   now: number,
 ): Promise<Send | LaneStep> {
-  const heads = await headsOf(deps.db, lane, deps.digestAfter ? DIGEST_ROWS : 1);
-  const [head] = heads;
+  const [head] = await headsOf(deps.db, lane, 1);
   if (!head) return { kind: 'idle' };
   if (head.next_at > now) return { kind: 'later', atMs: head.next_at };
   const chat = await chatByKey(deps.db, head.chat_key ?? '');
   const alone: Send = { kind: 'send', deliveries: [head], chat };
-  if (head.kind !== 'message' || !chat || !deps.digestAfter) return alone;
+  const mayBurst = (deps.digestAfter ?? 0) > 0;
+  if (head.kind !== 'message' || !chat || (!mayBurst && chat.digest_until <= now)) return alone;
   const sent = await sentSince(deps.db, lane, now - BURST_MS);
-  const isDigesting = chat.digest_until > now;
-  if (!isDigesting && sent.length < deps.digestAfter) return alone;
+  if (chat.digest_until <= now && sent.length < (deps.digestAfter ?? 0)) return alone;
+  const heads = await headsOf(deps.db, lane, DIGEST_ROWS);
   const openAt = (sent[0] ?? Number.NEGATIVE_INFINITY) + GATHER_MS;
   if (openAt > now) return editFirst(heads, chat) ?? { kind: 'later', atMs: openAt };
-  await setDigestUntil(deps.db, chat.key, now + DIGEST_QUIET_MS);
+  if (mayBurst) await setDigestUntil(deps.db, chat.key, now + DIGEST_QUIET_MS);
   return { kind: 'send', deliveries: sameChat(heads, head), chat };
 }
 

@@ -108,24 +108,27 @@ describe('mutes, pauses and quiet hours', () => {
     await stage.owner.in(group).sees(FIRED);
   });
 
-  it('in quiet hours: without a sound, or kept for one digest when they end', async () => {
-    const stage = await startStage({ digestAfter: 3 });
-    const group = await connectedGroup(stage, 'Traders');
-    const hour = (offset: number) => (new Date(stage.clock.now()).getUTCHours() + offset + 24) % 24;
-    await asks(stage, group, `/settings quiet ${hour(-1)}-${hour(2)} silent`);
-    stage.plantAlert();
-    await stage.marketFalls();
-    expect((await stage.owner.in(group).sees(FIRED)).silent).toBe(true);
-    expect(await asks(stage, group, `/settings quiet ${hour(-1)}-${hour(2)} digest`)).toMatch(/kept for one digest/);
-    for (const nth of [1, 2]) stage.plantAlert({ nth });
-    await stage.marketFalls();
-    expect(await asks(stage, group, '/id')).toMatch(/Chat:/);
-    expect(alertsIn(group)).toHaveLength(1);
-    await stage.passes(2 * HOUR_MS);
-    const digest = await stage.owner.in(group).sees(/2 alerts fired/);
-    expect(digest.silent).toBe(false);
-    expect(digest.buttons.map((row) => row[0]?.label)).toEqual(['Re-arm 1', 'Re-arm 2']);
-  });
+  it.each([3, 0])(
+    'in quiet hours: without a sound, or kept for one digest when they end (TELEGRAM_DIGEST_AFTER %i)',
+    async (digestAfter) => {
+      const stage = await startStage({ digestAfter });
+      const group = await connectedGroup(stage, 'Traders');
+      const hour = (offset: number) => (new Date(stage.clock.now()).getUTCHours() + offset + 24) % 24;
+      await asks(stage, group, `/settings quiet ${hour(-1)}-${hour(2)} silent`);
+      stage.plantAlert();
+      await stage.marketFalls();
+      expect((await stage.owner.in(group).sees(FIRED)).silent).toBe(true);
+      expect(await asks(stage, group, `/settings quiet ${hour(-1)}-${hour(2)} digest`)).toMatch(/kept for one digest/);
+      for (const nth of [1, 2]) stage.plantAlert({ nth });
+      await stage.marketFalls();
+      expect(await asks(stage, group, '/id')).toMatch(/Chat:/);
+      expect(alertsIn(group)).toHaveLength(1);
+      await stage.passes(2 * HOUR_MS);
+      const digest = await stage.owner.in(group).sees(/2 alerts fired/);
+      expect(digest.silent).toBe(false);
+      expect(digest.buttons.map((row) => row[0]?.label)).toEqual(['Re-arm 1', 'Re-arm 2']);
+    },
+  );
 
   it('/settings explains itself and refuses what it does not know', async () => {
     const stage = await startStage();
