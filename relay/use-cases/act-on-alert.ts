@@ -8,10 +8,11 @@ import type { PriceLook } from '../cs2cap/price-look.ts';
 import { itemWords, namesItem } from '../destinations/filter.ts';
 import { alertsSeenBy, attachAlert, chatsOfAlert, holdOf } from '../store/alert-owners.ts';
 import { findAlert, mirrorAlerts } from '../store/alerts.ts';
-import { recordAction } from '../store/chat-actions.ts';
+import { type ActionDetail, recordAction } from '../store/chat-actions.ts';
 import { cancelPlans, setPolicy } from '../store/planned.ts';
 import { ACCOUNT_STREAM, type AlertTable, type ChatTable, type Db } from '../store/schema.ts';
 import { removeAlert } from './delete-alert.ts';
+import { beforeOf } from './record-deed.ts';
 import { wouldFire } from './would-fire.ts';
 
 export interface ActDeps {
@@ -69,9 +70,11 @@ export async function dropAlert(
 ): Promise<Result<'deleted' | 'detached', ActRefusal>> {
   const alert = await touchable(deps.db, input.chat, input.alertId);
   if (!alert) return fail({ kind: 'unknown' });
+  const chats = await chatsOfAlert(deps.db, alert.id);
   const removed = await removeAlert(deps, { alertId: alert.id, chatKey: input.chat.key });
   if (!removed.ok) return fail(removed.failure);
-  await tell(deps, input, alert.id, removed.value === 'deleted' ? 'Deleted' : 'Let go of');
+  const detail = { before: beforeOf(alert), chats };
+  await tell(deps, input, alert.id, removed.value === 'deleted' ? 'Deleted' : 'Let go of', detail);
   return removed;
 }
 
@@ -107,6 +110,7 @@ async function tell(
   input: { readonly chat: ChatTable; readonly who: string },
   alertId: string,
   did: 'Re-armed' | 'Deleted' | 'Let go of',
+  detail: ActionDetail = {},
 ): Promise<void> {
   const event = await deps.db
     .selectFrom('events')
@@ -125,6 +129,7 @@ async function tell(
     did,
     kind: did === 'Re-armed' ? 'rearm' : 'delete',
     scope: did === 'Let go of' ? 'chat' : 'event',
+    detail,
   });
   if (event) await deps.refreshMessages(event.id);
 }

@@ -16,7 +16,7 @@ async function drawBot(): Promise<void> {
   const page = await startPage(world, 0);
   try {
     await sandbox.relay.start();
-    const tab = await chromium.browser.newPage({ viewport: { width: 1500, height: 1100 }, deviceScaleFactor: 2 });
+    const tab = await chromium.browser.newPage({ viewport: { width: 1500, height: 1100 }, deviceScaleFactor: 1.25 });
     await tab.goto(page.url);
     await actOnAlert(sandbox);
     await draw(tab, 'bot-alert.png');

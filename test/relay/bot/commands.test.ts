@@ -237,6 +237,12 @@ describe('/alerts, /rearm and /delete', () => {
     await owner.presses({ message: shown, label: 'Undo' });
     await owner.sees(/undone by Olga/);
     expect(stage.isArmed(alertId)).toBe(false);
+    const list = await asks(stage, `/delete ${name}`);
+    await owner.presses({ message: list, label: new RegExp(name.slice(0, 5)) });
+    await owner.sees(/✓ Deleted by Olga/);
+    expect(alerts(stage)).toEqual([]);
+    await owner.presses({ message: shown, label: 'Undo' });
+    await expect.poll(() => alerts(stage)).toHaveLength(1);
   });
 
   it('/rearm … after 6 h sets a standing policy', async () => {
