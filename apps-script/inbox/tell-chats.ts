@@ -1,6 +1,5 @@
 import type { LogState } from '#shared/events/completeness.ts';
 import type { LogRecord } from '#shared/events/record.ts';
-import { amount, ruleText } from '#shared/telegram/alert-message.ts';
 import { nowMs } from '../google/clock.ts';
 import { readJsonProperty, writeProperty } from '../google/properties.ts';
 import { readPolledChats, sayInChat } from '../settings/polled-chats.ts';
@@ -38,14 +37,23 @@ export function tellChats(book: Book, records: readonly LogRecord[], state: LogS
   return failures[0];
 }
 
+const RULES: Readonly<Record<string, string>> = {
+  price_below: 'At or below',
+  price_above: 'At or above',
+  spread_exceeds: 'Spread of at least',
+};
+
+const amount = (value: string, currency: string, kind: string) =>
+  value && (kind === 'spread_exceeds' ? `${value} %` : `${value} ${currency}`.trim());
+
 function words({ text }: EventLine): string {
   const [kind, currency] = [text('kind'), text('currency')];
   const phase = text('phase');
   const value = text('value');
   return [
     text('item') + (phase ? ` (${phase})` : ''),
-    ruleText(kind, text('threshold') || undefined, currency || undefined),
-    ...(value ? [`Seen: ${amount(value, currency || undefined, kind)}`] : []),
+    `${RULES[kind] ?? kind} ${amount(text('threshold'), currency, kind)}`.trim(),
+    ...(value ? [`Seen: ${amount(value, currency, kind)}`] : []),
     ...(text('reason') ? [text('reason')] : []),
   ].join('\n');
 }

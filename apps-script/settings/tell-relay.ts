@@ -6,17 +6,20 @@ import { nowMs } from '../google/clock.ts';
 import { hmacSha256, newKey } from '../google/hash.ts';
 import { fetchOne } from '../google/http.ts';
 import { knownExecUrl } from '../google/web-app.ts';
+import type { Wishes } from '../sync/relay-wishes.ts';
 import { readLink, writeLink } from './link.ts';
 
 /**
  * Tells the paired relay which build runs here, and where if that changed; its sealed answer carries the chats and
  * what people did in them (DESIGN §6). Undefined without a relay; fails with words if it does not answer as agreed.
  */
-export function tellRelay(more: Pick<SheetMessage, 'unpair'> = {}): Result<SheetMessageReply, string> | undefined {
+export function tellRelay(
+  more: Pick<SheetMessage, 'unpair'> | Wishes = {},
+): Result<SheetMessageReply, string> | undefined {
   const link = readLink();
   if (!link) return undefined;
   const execUrl = knownExecUrl() ?? link.execUrl;
-  const message: SheetMessage = {
+  const message: SheetMessage & Partial<Wishes> = {
     nonce: newKey('n'),
     sent_at: nowMs(),
     build: buildId,

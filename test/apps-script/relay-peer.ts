@@ -1,15 +1,8 @@
 import { createServer, type IncomingMessage } from 'node:http';
 import { onTestFinished } from 'vitest';
+import { SheetWishes } from '#relay/server/sheet-wishes.ts';
 import { open, seal } from '#shared/events/envelope.ts';
-import {
-  type ChatAction,
-  type LiftedDelivery,
-  PairRequest,
-  PushAck,
-  type PushResult,
-  type SheetMessage,
-  SheetMessage as SheetMessageSchema,
-} from '#shared/events/link.ts';
+import { type ChatAction, type LiftedDelivery, PairRequest, PushAck, type PushResult } from '#shared/events/link.ts';
 import { nodeHmac } from '../shared/node-hash.ts';
 import type { World } from './harness.ts';
 
@@ -20,11 +13,13 @@ export interface RelayPeer {
   /** What a pairing code must be; anything else gets 403. */
   readonly code: string;
   readonly pairings: PairRequest[];
-  readonly messages: SheetMessage[];
+  readonly messages: SheetWishes[];
   /** What CS2Cap posted, oldest first. */
   readonly lifted: LiftedDelivery[];
   /** What the next message of the sheet is told. */
   actions: ChatAction[];
+  /** The chats that were granted to the sheet. */
+  chats: { key: string; label: string }[];
   /** Posts deliveries to the sheet's web app and opens its acknowledgement. */
   push(deliveries: readonly LiftedDelivery[], change?: PushChange): Promise<PushResult[]>;
   /** The raw answer of the web app to a sealed push. */
@@ -47,6 +42,7 @@ export async function startRelayPeer(world: World): Promise<RelayPeer> {
     messages: [],
     lifted: [],
     actions: [],
+    chats: [],
   };
   const server = createServer(async (request, response) => {
     const text = await readAll(request);
@@ -110,10 +106,10 @@ function answer(peer: State, request: IncomingMessage, body: string, world: Worl
     return json(200, { status: 'accepted' });
   }
   if (request.url === '/api/sheets/s1/messages') {
-    const told = open(body, { from: 'sheet', keys: [peer.linkKey], schema: SheetMessageSchema }, nodeHmac);
+    const told = open(body, { from: 'sheet', keys: [peer.linkKey], schema: SheetWishes }, nodeHmac);
     if (!told.ok) return json(401, { status: 'error', message: told.failure.message });
     peer.messages.push(told.value);
-    const reply = { nonce: told.value.nonce, build: 'peer', chats: [], actions: peer.actions };
+    const reply = { nonce: told.value.nonce, build: 'peer', chats: peer.chats, actions: peer.actions };
     return { status: 200, body: seal('relay', reply, peer.linkKey, nodeHmac) };
   }
   return json(404, { status: 'error', message: 'no such path' });

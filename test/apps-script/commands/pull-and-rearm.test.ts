@@ -213,3 +213,42 @@ describe('the relay’s news', () => {
     expect(peer.messages.at(-1)?.build).toMatch(/^[0-9a-f]{12}$/);
   });
 });
+
+describe('the Notify and Re-arm columns with a relay', () => {
+  const chats = [
+    { key: 'c1', label: 'Traders' },
+    { key: 'c2', label: 'Ann' },
+  ];
+
+  it('are told to the relay when they change, by the keys of chats, and offered as a list', async () => {
+    const world = await startWorld();
+    const peer = await pairWithPeer(world);
+    peer.chats = chats;
+    await typeRows(world, [redline, asiimov]);
+    await world.type('Alerts', 2, 'Notify', 'traders, Ann');
+    await world.type('Alerts', 3, 'Re-arm', 'after 6 h, at most 2 a day');
+    await world.choose('syncNow');
+    const [first, second] = world.lines('Alerts').map((line) => line['Alert ID']);
+    expect(peer.messages.at(-1)).toMatchObject({
+      routes: [{ alert_id: first, chats: ['c1', 'c2'] }],
+      rearms: [{ alert_id: second, after_ms: 6 * 3_600_000, per_day: 2 }],
+    });
+    const told = peer.messages.filter((message) => message.routes).length;
+    await world.choose('syncNow');
+    expect(peer.messages.filter((message) => message.routes)).toHaveLength(told);
+    await world.type('Alerts', 2, 'Notify', '');
+    await world.choose('syncNow');
+    expect(peer.messages.at(-1)?.routes).toEqual([]);
+  });
+
+  it('say on the row which label no chat has; the others are still served', async () => {
+    const world = await startWorld();
+    const peer = await pairWithPeer(world);
+    peer.chats = chats;
+    await typeRows(world, [redline]);
+    await world.type('Alerts', 2, 'Notify', 'Traders, Bea');
+    await world.choose('syncNow');
+    expect(statusOf(world, 2)).toBe('Armed: Notify: no chat of this sheet is called "Bea"; there are: Traders, Ann');
+    expect(peer.messages.at(-1)?.routes).toMatchObject([{ chats: ['c1'] }]);
+  });
+});
