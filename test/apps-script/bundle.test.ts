@@ -16,8 +16,8 @@ describe('the built project', () => {
 
   // Every execution reads all of it again. 150 kB held for the first slice; the editor and the log need more. What that
   // costs is printed by `npm run bench`: a few milliseconds, where starting an execution takes half a second and more.
-  it('stays below 200 kB', () => {
-    expect(Buffer.byteLength(builtFile('Code.js'))).toBeLessThanOrEqual(200_000);
+  it('stays below 205 kB', () => {
+    expect(Buffer.byteLength(builtFile('Code.js'))).toBeLessThanOrEqual(205_000);
   });
 
   it('carries nothing of zod, and makes no code from text', () => {
