@@ -11,7 +11,9 @@ export function askRelay(book: Book): Result<string, string> | undefined {
   if (!told) return undefined;
   if (!told.ok) return fail(`the relay: ${told.failure}`);
   setFact(book, 'Relay', relayWords(book));
-  return ok(`the relay answers, runs build ${told.value.build} and knows this sheet`);
+  const { build, signature_header: header } = told.value;
+  const signed = header === undefined ? '' : `; CS2Cap’s signatures come in ${header}`;
+  return ok(`the relay answers, runs build ${build} and knows this sheet${signed}`);
 }
 
 /** Which build the relay runs and when it was last heard of, by its answer or by a push; undefined without a relay. */

@@ -10,7 +10,8 @@ import { activeChats } from '../store/chats.ts';
 import { redeemCode } from '../store/codes.ts';
 import type { Db, SheetTable } from '../store/schema.ts';
 import type { SecretBox } from '../store/sealing.ts';
-import { addSheet, findSheet, updateSheet } from '../store/sheets.ts';
+import { readSetting } from '../store/settings.ts';
+import { addSheet, findSheet, signatureHeaderOf, updateSheet } from '../store/sheets.ts';
 import type { Route, RouteReply, RouteRequest } from './http-server.ts';
 import type { RefusalLimit } from './refusal-limit.ts';
 import { SheetWishes, takeWishes } from './sheet-wishes.ts';
@@ -112,11 +113,13 @@ async function takeIn(deps: SheetRouteDeps, sheet: SheetTable, told: SheetWishes
   };
   await updateSheet(deps.db, sheet.id, changes, deps.clock.now());
   const chats = await activeChats(deps.db);
+  const header = await readSetting(deps.db, signatureHeaderOf(sheet.id));
   const granted = chats.filter((chat) => owner === 'all' || chat.customer_id === owner);
   await takeWishes(deps.db, { id: sheet.id, granted: await keysGranted(deps.db, owner) }, told);
   return {
     nonce: told.nonce,
     build: deps.build,
+    ...(header === undefined ? {} : { signature_header: header }),
     chats: granted.map((chat) => ({ key: chat.key, label: chat.title })),
     actions: actions.map(({ at, who, title, alert_id, did }) => ({ at, who, chat: title, alert_id, did })),
   };

@@ -7,7 +7,8 @@ import type { Inbox } from '../inbox/inbox.ts';
 import type { Log } from '../log.ts';
 import { sheetLane } from '../store/deliveries.ts';
 import { ACCOUNT_STREAM, type Db } from '../store/schema.ts';
-import { findSheet, pendingForSheet } from '../store/sheets.ts';
+import { writeSetting } from '../store/settings.ts';
+import { findSheet, pendingForSheet, signatureHeaderOf } from '../store/sheets.ts';
 import type { Route, RouteReply, RouteRequest } from './http-server.ts';
 import type { RefusalLimit } from './refusal-limit.ts';
 
@@ -27,12 +28,13 @@ const SHEET_BACKLOG = 2000;
 
 /** The two paths CS2Cap posts to (DESIGN §6 "HTTP of the relay"). 200 is said only once the event is on disk. */
 export function webhookRoutes(deps: WebhookDeps): readonly Route[] {
+  const noteHeader = headerNotes(deps);
   return [
     { method: 'POST', path: /^\/webhooks\/cs2cap$/, handle: (request) => receive(deps, request) },
     {
       method: 'POST',
       path: /^\/webhooks\/cs2cap\/sheets\/([\w-]+)$/,
-      handle: (request) => receiveForSheet(deps, request),
+      handle: (request) => receiveForSheet(deps, request, noteHeader),
     },
   ];
 }
@@ -42,7 +44,7 @@ async function receive(deps: WebhookDeps, request: RouteRequest): Promise<RouteR
   return store(deps, request, accepted, ACCOUNT_STREAM);
 }
 
-async function receiveForSheet(deps: WebhookDeps, request: RouteRequest): Promise<RouteReply> {
+async function receiveForSheet(deps: WebhookDeps, request: RouteRequest, noteHeader: NoteHeader): Promise<RouteReply> {
   const sheet = await findSheet(deps.db, request.parameter);
   if (sheet?.state !== 'paired') {
     deps.limit.refused(request.source);
@@ -51,7 +53,29 @@ async function receiveForSheet(deps: WebhookDeps, request: RouteRequest): Promis
   if ((await pendingForSheet(deps.db, sheetLane(sheet.id))) >= SHEET_BACKLOG) {
     return { status: 503, json: { status: 'unavailable', message: 'too much waits for this sheet' }, retryAfterS: 60 };
   }
-  return store(deps, request, liftDelivery(rawOf(deps, request), sheet.id), shortId(sheet.id));
+  const raw = rawOf(deps, request);
+  const reply = await store(deps, request, liftDelivery(raw, sheet.id), shortId(sheet.id));
+  if (reply.status === 200 && raw.headers.signatureHeader) await noteHeader(sheet.id, raw.headers.signatureHeader);
+  return reply;
+}
+
+type NoteHeader = (sheetId: string, header: string) => Promise<void>;
+
+/**
+ * Keeps under which name a sheet's signatures come (C35), for its Diagnose; written only when it is another. The event
+ * is on disk by then, so a failure costs the note alone and is tried again with the next event.
+ */
+function headerNotes(deps: WebhookDeps): NoteHeader {
+  const known = new Map<string, string>();
+  return async (sheetId, header) => {
+    if (known.get(sheetId) === header) return;
+    try {
+      await writeSetting(deps.db, signatureHeaderOf(sheetId), header);
+      known.set(sheetId, header);
+    } catch (error) {
+      deps.log.warn({ err: error }, 'signature header not noted');
+    }
+  };
 }
 
 async function store(

@@ -3,6 +3,9 @@ import type { Db, SheetTable } from './schema.ts';
 export const findSheet = (db: Db, id: string): Promise<SheetTable | undefined> =>
   db.selectFrom('sheets').selectAll().where('id', '=', id).executeTakeFirst();
 
+/** The setting that holds under which name a sheet's signatures came last (C35). */
+export const signatureHeaderOf = (sheetId: string): string => `signature_header:${sheetId}`;
+
 /** Stores a newly paired sheet. */
 export async function addSheet(db: Db, sheet: SheetTable): Promise<void> {
   await db.insertInto('sheets').values(sheet).execute();

@@ -66,6 +66,8 @@ export type ChatAction = z.infer<typeof ChatAction>;
 export const SheetMessageReply = z.object({
   nonce: z.string(),
   build: z.string(),
+  /** Under which of the two documented names CS2Cap sent this sheet's last signature (C35): the lifted form does not carry it. */
+  signature_header: z.optional(z.string()),
   chats: z.array(z.object({ key: z.string(), label: z.string() })),
   actions: z.array(ChatAction),
 });

@@ -109,7 +109,9 @@ function answer(peer: State, request: IncomingMessage, body: string, world: Worl
     const told = open(body, { from: 'sheet', keys: [peer.linkKey], schema: SheetWishes }, nodeHmac);
     if (!told.ok) return json(401, { status: 'error', message: told.failure.message });
     peer.messages.push(told.value);
-    const reply = { nonce: told.value.nonce, build: 'peer', chats: peer.chats, actions: peer.actions };
+    const { chats, actions } = peer;
+    const signature_header = 'X-CS2C-Signature';
+    const reply = { nonce: told.value.nonce, build: 'peer', signature_header, chats, actions };
     return { status: 200, body: seal('relay', reply, peer.linkKey, nodeHmac) };
   }
   return json(404, { status: 'error', message: 'no such path' });

@@ -27,7 +27,7 @@ describe('Diagnose', () => {
       '✓ events are read from CS2Cap by a time trigger of yours',
       `✓ this sheet has its own destination and its secret, ending in ${last4}`,
       '✓ signatures come as hex, with the secret as key (whole)',
-      '✓ the relay answers, runs build peer and knows this sheet',
+      '✓ the relay answers, runs build peer and knows this sheet; CS2Cap’s signatures come in X-CS2C-Signature',
       '✓ the web app lets everyone in and runs this build',
       '✓ web calls reach this spreadsheet',
       'of 20 triggers, reading events takes about 0 of 90 minutes a day',

@@ -143,6 +143,20 @@ describe('POST /api/sheets/:sheetId/messages', () => {
     });
   });
 
+  it('says under which of the two names the last signature came, as Diagnose reads it', async () => {
+    const { server, paired, tell } = await startPaired();
+    for (const [name, deliveryId] of [
+      ['X-CS2Cap-Signature', 'deliv_1'],
+      ['X-CS2C-Signature', 'deliv_2'],
+    ] as const) {
+      const { headers, body } = signedDelivery({ atMs: server.clock.now(), deliveryId });
+      const { 'x-cs2c-signature': signature = '', ...others } = headers;
+      const delivery = { headers: { ...others, [name]: signature }, body };
+      expect((await server.post(new URL(paired.webhook_url).pathname, delivery)).status).toBe(200);
+      expect((await tell()).reply?.signature_header).toBe(name);
+    }
+  });
+
   it('tells each action once, also two of one millisecond with a message between them', async () => {
     const { server, tell } = await startPaired();
     const { key } = await addChat(server.store.db);
