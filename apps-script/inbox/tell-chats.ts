@@ -38,9 +38,9 @@ export function tellChats(book: Book, records: readonly LogRecord[], state: LogS
 }
 
 const RULES: Readonly<Record<string, string>> = {
-  price_below: 'At or below',
-  price_above: 'At or above',
-  spread_exceeds: 'Spread of at least',
+  price_below: 'Price at or below',
+  price_above: 'Price at or above',
+  spread_exceeds: 'Spread at or over',
 };
 
 const amount = (value: string, currency: string, kind: string) =>
