@@ -1,7 +1,7 @@
 import { planRotation, type Rotation } from '#shared/events/rotation.ts';
 import { monthOf, nowMs } from '../google/clock.ts';
 import { warnBeforeEditing } from './alert-rules.ts';
-import type { Book, Tab } from './book.ts';
+import { type Book, saveNow, type Tab } from './book.ts';
 import { type EventLog, readLog, runsOf } from './event-sheet.ts';
 import { appendIds, readIds } from './id-sheet.ts';
 import { EVENTS } from './tab-specs.ts';
@@ -61,7 +61,7 @@ function move(book: Book, log: EventLog, { month, indexes }: Rotation): string {
       return `The spreadsheet is nearly full (${Math.round(cells / 1e6)} of 10 million cells): move old archive tabs to another one.`;
     }
     copy(book, log, first, indexes.length, freeName(month, tabs), tabs);
-    SpreadsheetApp.flush();
+    saveNow();
   }
   // A tab must keep a line below its frozen header.
   if (indexes.length >= log.maxRows - 1) log.tab.insertRowsAfter(log.maxRows, 1);

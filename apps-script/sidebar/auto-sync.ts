@@ -1,21 +1,12 @@
 /** The dialog of automatic sync: offers the intervals that fit into Google's daily limits. */
+import type { IntervalBudget } from '#shared/alerts/sync-interval.ts';
 import { askServer, byId, closeOnEscape, closeWindow, say } from './server.ts';
-
-/** What an interval would use of a day. */
-interface Budget {
-  readonly minutes: number;
-  readonly fits: boolean;
-  readonly triggerMs: number;
-  readonly triggerLimitMs: number;
-  readonly fetches: number;
-  readonly fetchLimit: number;
-}
 
 interface View {
   readonly words: string;
   readonly minutes: number | null;
   readonly mayChange: boolean;
-  readonly choices: readonly Budget[];
+  readonly choices: readonly IntervalBudget[];
 }
 
 interface Answer {
@@ -57,7 +48,7 @@ function option(minutes: number, name: string, note: string, isOpen: boolean, ch
 
 const nameOf = (minutes: number) => (minutes === 60 ? 'Every hour' : `Every ${minutes} minutes`);
 
-function noteOf({ fits, triggerMs, triggerLimitMs, fetches, fetchLimit }: Budget): string {
+function noteOf({ fits, triggerMs, triggerLimitMs, fetches, fetchLimit }: IntervalBudget): string {
   const minutes = (ms: number) => Math.ceil(ms / 60_000);
   const verb = fits ? 'At most' : 'Does not fit: it would take';
   return `${verb} ${minutes(triggerMs)} of ${minutes(triggerLimitMs)} minutes and ${fetches} of ${fetchLimit} requests a day.`;

@@ -4,6 +4,7 @@ import { wouldFire } from '#shared/alerts/would-fire.ts';
 import { decodeItems } from '#shared/items/catalog-text.ts';
 import { findNames, indexNames, type NameIndex } from '#shared/items/closest-names.ts';
 import type { ItemRef } from '#shared/items/resolve-item.ts';
+import { askServer, byId, closeWindow, type Server, say } from './server.ts';
 
 interface CatalogView {
   readonly chunks: readonly string[];
@@ -21,28 +22,6 @@ interface ItemView {
 }
 
 type Answer<T> = { readonly value: T } | { readonly problem: string };
-
-/** What the script offers to this page. */
-interface Server {
-  openCatalog(): void;
-  loadCatalog(): void;
-  showItem(itemId: number, currency: string): void;
-  addAlert(form: Readonly<Record<string, string>>): void;
-  keepReserve(calls: string): void;
-}
-
-interface Runner extends Server {
-  withSuccessHandler<T>(handler: (answer: Answer<T>) => void): Runner;
-  withFailureHandler(handler: (error: Error) => void): Runner;
-}
-
-declare const google: { readonly script: { readonly run: Runner; readonly host: { close(): void } } };
-
-function byId<E extends HTMLElement>(id: string, type: new () => E): E {
-  const found = document.getElementById(id);
-  if (!(found instanceof type)) throw new Error(`The page has no ${id}`);
-  return found;
-}
 
 const element = (id: string) => byId(id, HTMLElement);
 const show = (id: string, isShown: boolean) => {
@@ -70,12 +49,6 @@ let view: ItemView | undefined;
 /** The search that waits for a pause in typing. */
 let pause: ReturnType<typeof setTimeout> | undefined;
 
-function say(words: string, isWrong = false): void {
-  const line = element('said');
-  line.textContent = words;
-  line.className = isWrong ? 'wrong' : '';
-}
-
 /** Asks the script; a failure is said and gives undefined. While it works, the bar moves and the seconds are told. */
 async function ask<T>(call: (server: Server) => void, doing: string): Promise<T | undefined> {
   const startedAt = Date.now();
@@ -84,10 +57,9 @@ async function ask<T>(call: (server: Server) => void, doing: string): Promise<T 
   const timer = doing ? setInterval(tell, 1000) : undefined;
   if (doing) tell();
   show('busy', true);
-  const answer = await new Promise<Answer<T>>((resolve) => {
-    const failed = (error: Error) => resolve({ problem: `That did not work: ${error.message}` });
-    call(google.script.run.withSuccessHandler<T>(resolve).withFailureHandler(failed));
-  });
+  const answer = await askServer<Answer<T>>(call).catch((error: Error) => ({
+    problem: `That did not work: ${error.message}`,
+  }));
   clearInterval(timer);
   show('busy', false);
   if ('value' in answer) return answer.value;
@@ -292,7 +264,7 @@ document.addEventListener('keydown', (event) => {
   // Whoever holds the sidebar may close it on Escape; only an empty search means that.
   event.preventDefault();
   if (picked) back();
-  else if (query.value === '') google.script.host.close();
+  else if (query.value === '') closeWindow();
   else {
     query.value = '';
     search();

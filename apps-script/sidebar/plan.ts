@@ -1,4 +1,5 @@
 /** The preview of a sync or of an undo: shows the plan, runs exactly that, and says how far it is. */
+import { askServer, byId, closeOnEscape, closeWindow } from './server.ts';
 
 interface PlanLine {
   readonly where: string;
@@ -35,50 +36,27 @@ interface Progress {
   readonly isPaused: boolean;
 }
 
-interface Choices {
-  readonly deletes: boolean;
-  readonly typed: string;
-  readonly createOff: boolean;
-}
-
-interface Runner {
-  withSuccessHandler<T>(handler: (value: T) => void): Runner;
-  withFailureHandler(handler: (error: Error) => void): Runner;
-  loadPlan(kind: string): void;
-  applyPlan(kind: string, hash: string, choices: Choices): void;
-  readProgress(): void;
-  stopSync(): void;
-}
-
-declare const google: { readonly script: { readonly run: Runner; readonly host: { close(): void } } };
-
 /** So many lines are drawn at first: thousands would make the window slow. */
 const SHOWN = 200;
 const POLL_MS = 2000;
 
-function part<T extends HTMLElement>(id: string, type: new () => T): T {
-  const found = document.getElementById(id);
-  if (!(found instanceof type)) throw new Error(`no ${id}`);
-  return found;
-}
-
-const title = part('title', HTMLHeadingElement);
-const words = part('words', HTMLParagraphElement);
-const bar = part('bar', HTMLProgressElement);
-const filters = part('filters', HTMLFieldSetElement);
-const main = part('main', HTMLElement);
-const table = part('table', HTMLTableElement);
-const more = part('more', HTMLButtonElement);
-const guard = part('guard', HTMLDivElement);
-const deletes = part('deletes', HTMLInputElement);
-const typedLabel = part('typed-label', HTMLLabelElement);
-const typed = part('typed', HTMLInputElement);
-const off = part('off', HTMLDivElement);
-const createOff = part('create-off', HTMLInputElement);
-const apply = part('apply', HTMLButtonElement);
-const stop = part('stop', HTMLButtonElement);
-const close = part('close', HTMLButtonElement);
-const end = part('end', HTMLSpanElement);
+const title = byId('title', HTMLHeadingElement);
+const words = byId('words', HTMLParagraphElement);
+const bar = byId('bar', HTMLProgressElement);
+const filters = byId('filters', HTMLFieldSetElement);
+const main = byId('main', HTMLElement);
+const table = byId('table', HTMLTableElement);
+const more = byId('more', HTMLButtonElement);
+const guard = byId('guard', HTMLDivElement);
+const deletes = byId('deletes', HTMLInputElement);
+const typedLabel = byId('typed-label', HTMLLabelElement);
+const typed = byId('typed', HTMLInputElement);
+const off = byId('off', HTMLDivElement);
+const createOff = byId('create-off', HTMLInputElement);
+const apply = byId('apply', HTMLButtonElement);
+const stop = byId('stop', HTMLButtonElement);
+const close = byId('close', HTMLButtonElement);
+const end = byId('end', HTMLSpanElement);
 
 let kind = 'sync';
 let plan: PlanView | undefined;
@@ -115,12 +93,11 @@ function load(note = ''): void {
   bar.hidden = false;
   bar.removeAttribute('value');
   apply.disabled = true;
-  google.script.run
-    .withSuccessHandler((reply: Reply<PlanView>) =>
-      reply.ok ? show(reply.value, note) : fail('There is no plan to show', reply.words),
-    )
-    .withFailureHandler((error) => fail('There is no plan to show', error.message))
-    .loadPlan(kind);
+  const failed = (text: string) => fail('There is no plan to show', text);
+  askServer<Reply<PlanView>>((server) => server.loadPlan(kind)).then(
+    (reply) => (reply.ok ? show(reply.value, note) : failed(reply.words)),
+    (error: Error) => failed(error.message),
+  );
 }
 
 function fail(heading: string, text: string): void {
@@ -179,7 +156,7 @@ function drawLines(): void {
   const lines = (plan?.lines ?? []).filter((line) => only === undefined || line.verb === only);
   const shown = isWhole ? lines : lines.slice(0, SHOWN);
   table.hidden = lines.length === 0;
-  part('lines', HTMLTableSectionElement).replaceChildren(...shown.map(drawLine));
+  byId('lines', HTMLTableSectionElement).replaceChildren(...shown.map(drawLine));
   more.hidden = shown.length === lines.length;
   more.textContent = `Show all ${lines.length.toLocaleString('en')}`;
 }
@@ -208,15 +185,15 @@ function drawRemarks(remarks: readonly string[]): void {
     item.textContent = text;
     return item;
   });
-  part('remarks', HTMLUListElement).replaceChildren(...items);
+  byId('remarks', HTMLUListElement).replaceChildren(...items);
 }
 
 function drawGuard({ guard: needed, deletes: number, managed }: PlanView): void {
   guard.hidden = needed === 'none';
   deletes.checked = false;
   typed.value = '';
-  part('typed-words', HTMLSpanElement).textContent = `That is a lot at once. Type ${number} to confirm:`;
-  part('delete-words', HTMLSpanElement).textContent =
+  byId('typed-words', HTMLSpanElement).textContent = `That is a lot at once. Type ${number} to confirm:`;
+  byId('delete-words', HTMLSpanElement).textContent =
     number === 1
       ? `Also delete 1 of ${count(managed, 'alert')} at CS2Cap: its row is gone from the sheet. Without the tick it stays.`
       : `Also delete ${number} of ${count(managed, 'alert')} at CS2Cap: their rows are gone from the sheet. Without the tick they stay.`;
@@ -261,16 +238,16 @@ function run(): void {
   stop.hidden = false;
   stop.focus();
   watch();
-  google.script.run
-    .withSuccessHandler((reply: Reply<Applied>) => {
+  const choices = { deletes: deletes.checked, typed: typed.value, createOff: createOff.checked };
+  askServer<Reply<Applied>>((server) => server.applyPlan(kind, hash, choices)).then(
+    (reply) => {
       if (reply.ok) done(reply.value);
       else if (reply.isOutdated) outdated(reply.words);
       else fail('Nothing was sent', reply.words);
-    })
-    .withFailureHandler((error) =>
+    },
+    (error: Error) =>
       fail('It broke off', `${error.message} Some of it may have been sent: Try again shows what is left.`),
-    )
-    .applyPlan(kind, hash, { deletes: deletes.checked, typed: typed.value, createOff: createOff.checked });
+  );
 }
 
 function outdated(text: string): void {
@@ -285,7 +262,7 @@ function done({ words: text, isUnfinished, unarmed }: Applied): void {
   apply.textContent = 'Look again';
   off.hidden = unarmed === 0;
   createOff.checked = false;
-  part('off-words', HTMLSpanElement).textContent =
+  byId('off-words', HTMLSpanElement).textContent =
     `Create ${unarmed === 1 ? 'it' : 'them'} switched off. CS2Cap has nobody to tell: it arms alerts only with a verified email and alert mails on, ` +
     'or with an active webhook. Set one of them up, sync again, and the ticked rows are armed.';
   bar.hidden = !isUnfinished;
@@ -300,14 +277,11 @@ function done({ words: text, isUnfinished, unarmed }: Applied): void {
 function watch(): void {
   setTimeout(() => {
     if (work === 'none') return;
-    google.script.run
-      .withSuccessHandler((progress: Progress | null) => {
-        if (progress) tell(progress);
-        else if (work === 'waiting') over();
-        watch();
-      })
-      .withFailureHandler(watch)
-      .readProgress();
+    askServer<Progress | null>((server) => server.readProgress()).then((progress) => {
+      if (progress) tell(progress);
+      else if (work === 'waiting') over();
+      watch();
+    }, watch);
   }, POLL_MS);
 }
 
@@ -340,11 +314,11 @@ function askToStop(): void {
   const again = () => {
     stop.disabled = false;
   };
-  google.script.run.withSuccessHandler(again).withFailureHandler(again).stopSync();
+  askServer((server) => server.stopSync()).then(again, again);
 }
 
 apply.addEventListener('click', run);
-close.addEventListener('click', () => google.script.host.close());
+close.addEventListener('click', closeWindow);
 stop.addEventListener('click', askToStop);
 more.addEventListener('click', () => {
   isWhole = true;
@@ -359,9 +333,7 @@ typed.addEventListener('input', allow);
 typed.addEventListener('keydown', (event) => {
   if (event.key === 'Enter' && !apply.disabled) run();
 });
-document.addEventListener('keydown', (event) => {
-  if (event.key === 'Escape') google.script.host.close();
-});
+closeOnEscape();
 document.addEventListener('DOMContentLoaded', () => {
   // The list scrolls by keys too, also where a browser would not make it a stop of its own.
   main.tabIndex = 0;

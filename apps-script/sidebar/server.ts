@@ -1,5 +1,5 @@
 /** What a page may call; each takes an answer or an error to the handlers set before. */
-interface Server {
+export interface Server {
   readSettings(): void;
   saveSettings(form: { readonly apiKey: string; readonly base: string }): void;
   createChildKey(): void;
@@ -7,6 +7,19 @@ interface Server {
   readAutoSync(): void;
   chooseInterval(minutes: number): void;
   webhookPage(request: Readonly<Record<string, string>>): void;
+  openCatalog(): void;
+  loadCatalog(): void;
+  showItem(itemId: number, currency: string): void;
+  addAlert(form: Readonly<Record<string, string>>): void;
+  keepReserve(calls: string): void;
+  loadPlan(kind: string): void;
+  applyPlan(
+    kind: string,
+    hash: string,
+    choices: { readonly deletes: boolean; readonly typed: string; readonly createOff: boolean },
+  ): void;
+  readProgress(): void;
+  stopSync(): void;
 }
 
 interface Runner extends Server {

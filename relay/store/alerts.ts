@@ -1,9 +1,20 @@
 import type { Alert } from '#shared/cs2cap/alert.ts';
+import type { EventFacts } from '#shared/events/event.ts';
 import type { AlertTable, Db } from './schema.ts';
 
 /** The mirrored alert of an id. */
 export const findAlert = (db: Db, id: string): Promise<AlertTable | undefined> =>
   db.selectFrom('alerts').selectAll().where('id', '=', id).executeTakeFirst();
+
+/** The item and the rule of a mirrored alert, as an event tells them. */
+export const ruleFacts = (alert: AlertTable): EventFacts => ({
+  itemId: alert.item_id,
+  itemName: alert.item_name,
+  kind: alert.kind,
+  threshold: alert.threshold,
+  ...(alert.phase === null ? {} : { phase: alert.phase }),
+  ...(alert.currency === null ? {} : { thresholdCurrency: alert.currency }),
+});
 
 /** The mirrored alerts of the account, newest change first. */
 export const mirroredAlerts = (db: Db): Promise<AlertTable[]> =>

@@ -2,7 +2,7 @@ import type { AlertEvent } from '#shared/cs2cap/alert-event.ts';
 import { type EventFacts, factsOfEvent, mergeFacts, TOOLKIT_TEST } from '#shared/events/event.ts';
 import { neighbours } from '#shared/telegram/past.ts';
 import type { RoutableChat } from '../destinations/route.ts';
-import { findAlert } from './alerts.ts';
+import { findAlert, ruleFacts } from './alerts.ts';
 import { queueAgain, queueEdits, queueForSheet, queueMessages } from './deliveries.ts';
 import { addKeys, deliveryKeysOf, findByKeys, findPolledTwin, findPushedTwin, keysOf } from './event-identity.ts';
 import { planByPolicy } from './planned.ts';
@@ -174,15 +174,7 @@ async function planRearmOf(tx: Db, eventId: number, { facts }: IncomingEvent, no
 /** The rule of an alert as mirrored: the small body names only alert and item, the API's events no threshold (DESIGN §5). */
 async function mirroredFacts(tx: Db, alertId: string | undefined): Promise<EventFacts> {
   const alert = alertId === undefined ? undefined : await findAlert(tx, alertId);
-  if (!alert) return {};
-  return {
-    itemId: alert.item_id,
-    itemName: alert.item_name,
-    kind: alert.kind,
-    threshold: alert.threshold,
-    ...(alert.phase === null ? {} : { phase: alert.phase }),
-    ...(alert.currency === null ? {} : { thresholdCurrency: alert.currency }),
-  };
+  return alert ? ruleFacts(alert) : {};
 }
 
 async function insertEvent(tx: Db, incoming: IncomingEvent, apiEventId: string | undefined): Promise<number> {

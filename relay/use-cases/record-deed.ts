@@ -1,4 +1,4 @@
-import type { ActionKind } from '#shared/telegram/words.ts';
+import { type ActionKind, wordsOf } from '#shared/telegram/words.ts';
 import type { Clock } from '../clock.ts';
 import { type ActionDetail, recordAction } from '../store/chat-actions.ts';
 import type { AlertTable, Db } from '../store/schema.ts';
@@ -12,18 +12,6 @@ export const beforeOf = (alert: AlertTable): NonNullable<ActionDetail['before']>
   // It fired, so CS2Cap had it off (C14); the mirror may be older than that.
   isEnabled: false,
 });
-
-const DID: Readonly<Record<ActionKind, string>> = {
-  rearm: 'Re-armed',
-  'was-armed': 'Already armed, checked',
-  lower: 'Lowered',
-  raise: 'Raised',
-  change: 'Changed',
-  snooze: 'Snoozed',
-  mute: 'Item muted',
-  delete: 'Deleted',
-  auto: 'Re-armed by itself',
-};
 
 /** Writes down who did what with an alert; `did` is what sheets show. */
 export async function record(
@@ -46,7 +34,7 @@ export async function record(
     chat_key: by.chatKey,
     alert_id: alertId,
     event_id: eventId,
-    did: `${DID[kind]}${to}${until}`,
+    did: `${wordsOf('en').did[kind]}${to}${until}`,
     kind,
     scope,
     detail,

@@ -5,8 +5,9 @@ import { ok } from '#shared/result.ts';
 import type { Clock } from '../clock.ts';
 import { readFilter } from '../destinations/filter.ts';
 import { type MissedChat, type Route, type RoutedChat, route } from '../destinations/route.ts';
+import { ruleFacts } from '../store/alerts.ts';
 import { chatsNamedFor, routableChats } from '../store/routing.ts';
-import type { AlertTable, Db } from '../store/schema.ts';
+import type { Db } from '../store/schema.ts';
 
 /** Who would get an event, by the chats' titles. */
 export interface TestedRoute {
@@ -30,7 +31,7 @@ export async function testRoute(
   const { words, kind, atLeast, currency, phase } = wanted.value;
   const alert = await mirroredAlert(deps.db, words, kind);
   const facts: EventFacts = alert
-    ? factsOf(alert)
+    ? { alertId: alert.id, ...ruleFacts(alert) }
     : {
         itemName: words.join(' '),
         kind: kind !== undefined && isAlertKind(kind) ? kind : 'price_below',
@@ -44,16 +45,6 @@ export async function testRoute(
   const titled = <T extends { readonly key: string }>(one: T) => ({ ...one, title: titles.get(one.key) ?? one.key });
   return ok({ because: found.because, to: found.to.map(titled), missed: found.missed.map(titled), facts });
 }
-
-const factsOf = (alert: AlertTable): EventFacts => ({
-  alertId: alert.id,
-  itemId: alert.item_id,
-  itemName: alert.item_name,
-  kind: alert.kind,
-  threshold: alert.threshold,
-  ...(alert.phase === null ? {} : { phase: alert.phase }),
-  ...(alert.currency === null ? {} : { thresholdCurrency: alert.currency }),
-});
 
 async function mirroredAlert(db: Db, words: readonly string[], kind: string | undefined) {
   if (words.length === 0) return undefined;

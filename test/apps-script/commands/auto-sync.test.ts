@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { IntervalBudget } from '#shared/alerts/sync-interval.ts';
 import { fireRedline, recoverRedline, redline, statusOf, typeRows } from '../alert-rows.ts';
 import { type DialogAnswer, startWorld, testKey, type World, type WorldOptions } from '../harness.ts';
 import { pairWithPeer } from '../relay-peer.ts';
@@ -7,20 +8,11 @@ const minute = 60_000;
 const owner = 'owner@example.com';
 const bob = 'bob@example.com';
 
-interface Budget {
-  readonly minutes: number;
-  readonly fits: boolean;
-  readonly triggerMs: number;
-  readonly triggerLimitMs: number;
-  readonly fetches: number;
-  readonly fetchLimit: number;
-}
-
 interface View {
   readonly words: string;
   readonly minutes: number | null;
   readonly mayChange: boolean;
-  readonly choices: readonly Budget[];
+  readonly choices: readonly IntervalBudget[];
 }
 
 const view = (world: World, user?: string) => world.inDialog<View>('openAutoSync', 'readAutoSync', [], user);
