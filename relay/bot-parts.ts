@@ -12,7 +12,7 @@ import type { Lanes } from './delivery/lanes.ts';
 import type { Log } from './log.ts';
 import type { SigningSecrets } from './signing-secrets.ts';
 import { activeChats } from './store/chats.ts';
-import { chatLane, countDeliveries, queueAgain, queueEdits } from './store/deliveries.ts';
+import { countDeliveries, queueAgain, queueEdits } from './store/deliveries.ts';
 import { lastEventAt } from './store/events.ts';
 import type { Store } from './store/open-store.ts';
 import { unmatchedSince } from './store/routing.ts';
@@ -51,10 +51,7 @@ export function botDeps(
       : {}),
     adminIds: config.TELEGRAM_ADMIN_IDS,
     ...(config.PUBLIC_URL ? { publicUrl: config.PUBLIC_URL } : {}),
-    lanes: {
-      whenOpen: (chatId) => lanes.whenOpen(chatLane(chatId)),
-      pause: (chatId, ms) => lanes.pause(chatLane(chatId), ms),
-    },
+    lanes,
     wake: (names) => lanes.wake(names),
     ...(natives ? { natives, onChatsMoved: () => watch.current?.healSoon() } : {}),
     refreshMessages: async (eventId) => lanes.wake(await queueEdits(store.db, eventId, clock.now())),

@@ -112,9 +112,10 @@ async function wire(parts: Parts): Promise<Relay> {
     },
   });
   const deps = botDeps(parts, lanes, cs2cap, watch);
-  const botParts = config.TELEGRAM_BOT_TOKEN
-    ? createBot(config.TELEGRAM_BOT_TOKEN, deps, { apiRoot: config.TELEGRAM_API_ROOT })
-    : undefined;
+  const botParts =
+    config.TELEGRAM_BOT_TOKEN && api
+      ? createBot(config.TELEGRAM_BOT_TOKEN, deps, { apiRoot: config.TELEGRAM_API_ROOT, api })
+      : undefined;
 
   const limit = createRefusalLimit(clock);
   const shared = { db, clock, log, box, limit };

@@ -1,7 +1,7 @@
-import { autoRetry } from '@grammyjs/auto-retry';
 import { sequentialize } from '@grammyjs/runner';
 import { Bot, type BotError, type Composer, type Context, GrammyError } from 'grammy';
 import type { UserFromGetMe } from 'grammy/types';
+import type { BotApi } from '../delivery/bot-api.ts';
 import { createChatAdmins } from './chat-admins.ts';
 import type { BotDeps, FeatureDeps } from './deps.ts';
 import { describeError } from './describe-error.ts';
@@ -26,33 +26,25 @@ import { startFeature } from './features/start.ts';
 import { statusFeature } from './features/status.ts';
 import { subscriptionsFeature } from './features/subscriptions.ts';
 import { unhandledFeature } from './features/unhandled.ts';
-import { laneGate } from './lane-gate.ts';
-import { obeyOutcomes } from './obey-outcomes.ts';
 import { once } from './once.ts';
+import { oneSender, type SenderDeps } from './one-sender.ts';
 import { createRateLimit } from './rate-limit.ts';
 
 /** grammY's default is 500 s; it also bounds a long poll, which asks for less (run-bot.ts). */
 const CALL_TIMEOUT_S = 15;
 
-/** The bot with all its features, not yet running. `botInfo` spares the call of getMe. */
-export function createBot(
-  token: string,
-  deps: BotDeps,
-  options: { readonly apiRoot: string; readonly botInfo?: UserFromGetMe },
-): Bot {
-  const { apiRoot, botInfo } = options;
+export interface BotOptions {
+  readonly apiRoot: string;
+  /** The client that the outbox sends with as well. */
+  readonly api: BotApi;
+  /** Spares the call of getMe. */
+  readonly botInfo?: UserFromGetMe;
+}
+
+/** The bot with all its features, not yet running. */
+export function createBot(token: string, deps: BotDeps, { apiRoot, api, botInfo }: BotOptions): Bot {
   const bot = new Bot(token, { client: { apiRoot, timeoutSeconds: CALL_TIMEOUT_S }, ...(botInfo ? { botInfo } : {}) });
-  bot.api.config.use(
-    laneGate(deps.lanes),
-    obeyOutcomes(deps),
-    // Network errors would be repeated for ever without the rethrow options (telegram.md §1).
-    autoRetry({
-      maxRetryAttempts: 1,
-      maxDelaySeconds: 3,
-      rethrowHttpErrors: true,
-      rethrowInternalServerErrors: true,
-    }),
-  );
+  bot.api.config.use(oneSender(senderDeps(deps, api)));
   // A boundary, not bot.catch: that one is not called in webhook mode (telegram.md §1).
   const guarded = bot.errorBoundary((error) => reportError(deps, error));
   guarded.use(once(deps));
@@ -62,6 +54,14 @@ export function createBot(
   );
   return bot;
 }
+
+const senderDeps = (deps: BotDeps, api: BotApi): SenderDeps => ({
+  ...deps,
+  api,
+  whenOpen: (lane) => deps.lanes.whenOpen(lane),
+  pause: (lane, ms) => deps.lanes.pause(lane, ms),
+  ...(deps.onChatsMoved ? { onMoved: deps.onChatsMoved } : {}),
+});
 
 /** In the order in which they are asked; the last takes what is left. */
 function features(deps: FeatureDeps): Composer<Context>[] {

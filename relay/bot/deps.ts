@@ -5,12 +5,12 @@ import type { Catalog } from '../cs2cap/catalog.ts';
 import type { Cs2capClient } from '../cs2cap/client.ts';
 import type { NativeDeps } from '../cs2cap/native-destinations.ts';
 import type { PriceLook } from '../cs2cap/price-look.ts';
+import type { Lanes } from '../delivery/lanes.ts';
 import type { Log } from '../log.ts';
 import type { Db } from '../store/schema.ts';
 import type { WayIn } from '../use-cases/send-test.ts';
 import type { StatusFacts } from '../use-cases/show-status.ts';
 import type { ChatAdmins } from './chat-admins.ts';
-import type { LaneGate } from './lane-gate.ts';
 import type { RateLimit } from './rate-limit.ts';
 
 export type { StatusFacts } from '../use-cases/show-status.ts';
@@ -29,7 +29,8 @@ export interface BotDeps {
   /** TELEGRAM_ADMIN_IDS. */
   readonly adminIds: readonly number[];
   readonly publicUrl?: string;
-  readonly lanes: LaneGate;
+  /** The pauses that replies share with everything else that is sent to a chat. */
+  readonly lanes: Pick<Lanes, 'pause' | 'whenOpen'>;
   /** Absent without an API key: then CS2Cap’s own destinations can’t be managed. */
   readonly natives?: NativeDeps;
   /** Lanes got work. */

@@ -1,7 +1,5 @@
 import type { Clock } from '../clock.ts';
 import type { Log } from '../log.ts';
-import { chatIsGone } from '../store/chat-state.ts';
-import { leaveTopic, migrateChat } from '../store/chats.ts';
 import {
   type Delivery,
   type DeliveryOutcome,
@@ -10,29 +8,25 @@ import {
   queueEdits,
 } from '../store/deliveries.ts';
 import { findEvent, type StoredEvent } from '../store/events.ts';
-import { finishNotice, nextNotice, tellOwners } from '../store/notices.ts';
+import { finishNotice, nextNotice } from '../store/notices.ts';
 import type { ChatTable, Db } from '../store/schema.ts';
 import { backoffMs } from './backoff.ts';
 import type { BotApi } from './bot-api.ts';
 import { nextInLane } from './digest.ts';
+import { type FollowDeps, followOutcome } from './follow-outcome.ts';
 import type { LaneStep } from './lanes.ts';
 import { type Content, renderMessage } from './render.ts';
 import { readTelegramAnswer, type TelegramOutcome } from './telegram-outcome.ts';
 
-export interface TelegramWorkDeps {
-  readonly db: Db;
+export interface TelegramWorkDeps extends FollowDeps {
   readonly clock: Clock;
   readonly log: Log;
   readonly api: BotApi;
   readonly random: () => number;
   /** Whether the events API can be asked for what a small body lacks. */
   readonly canComplete: boolean;
-  readonly pause: (lane: string, ms: number) => void;
-  readonly wake: (lanes: readonly string[]) => void;
   /** Messages within ten seconds after which a chat gets digests (TELEGRAM_DIGEST_AFTER); 0 or absent: never. */
   readonly digestAfter?: number;
-  /** A chat has another id now, or is out of reach: destinations at CS2Cap have to follow. */
-  readonly onMoved?: () => void;
 }
 
 const NOTICE_TRIES = 5;
@@ -103,7 +97,7 @@ async function sendNotice(
   const attempts = notice.attempts + 1;
   const answer = await deps.api.call('sendMessage', { chat_id: notice.chat_id, text: notice.text });
   const outcome = readTelegramAnswer(answer);
-  if (outcome.kind === 'flood') deps.pause(notice.lane, outcome.retryAfterMs);
+  await followOutcome(deps, { chatId: notice.chat_id }, outcome);
   const mayRetry = outcome.kind === 'flood' || (outcome.kind === 'retry' && attempts < NOTICE_TRIES);
   const state = outcome.kind === 'sent' ? 'sent' : mayRetry ? 'pending' : 'dropped';
   await finishNotice(deps.db, notice.id, state, attempts);
@@ -111,14 +105,16 @@ async function sendNotice(
   return { kind: 'later', atMs: deps.clock.now() + backoffMs(attempts, deps.random) };
 }
 
-/** What an answer means for the chat, and for this delivery (telegram.md §2, table of answers). */
+/** What an answer means for this delivery, once the chat has followed it. */
 async function act(
   deps: TelegramWorkDeps,
   delivery: Delivery,
   chat: ChatTable,
   outcome: TelegramOutcome,
 ): Promise<DeliveryOutcome> {
-  const { db, clock } = deps;
+  const { clock } = deps;
+  const thread = chat.thread_id === null ? {} : { threadId: chat.thread_id };
+  const followed = await followOutcome(deps, { chatId: chat.chat_id, ...thread }, outcome);
   switch (outcome.kind) {
     case 'sent':
       return {
@@ -128,19 +124,14 @@ async function act(
     case 'nothing-to-do':
       return { kind: 'sent', detail: outcome.reason };
     case 'flood':
-      deps.pause(delivery.lane, outcome.retryAfterMs);
       return { kind: 'retry', afterMs: outcome.retryAfterMs, reason: outcome.reason, ambiguous: false };
     case 'migrated':
-      await migrateChat(db, chat.chat_id, outcome.toChatId);
-      deps.wake([`chat:${outcome.toChatId}`]);
-      deps.onMoved?.();
       return { kind: 'retry', afterMs: 0, reason: 'the group became a supergroup', ambiguous: false };
     case 'chat-gone':
-      await chatIsGone(deps, chat.chat_id, outcome.reason);
-      deps.log.warn({ chat: chat.key, reason: outcome.reason }, 'chat unreachable');
-      return { kind: 'dropped', reason: outcome.reason };
     case 'thread-gone':
-      return leaveThread(deps, chat, outcome.reason);
+      return followed.kind === 'gone'
+        ? { kind: 'dropped', reason: outcome.reason }
+        : { kind: 'retry', afterMs: 0, reason: outcome.reason, ambiguous: false };
     case 'token-refused':
       deps.log.error({ reason: outcome.reason }, 'Telegram refuses the bot token; check TELEGRAM_BOT_TOKEN');
       return beforeDeadline(
@@ -162,18 +153,6 @@ async function act(
     case 'refused':
       return { kind: 'dead', reason: outcome.reason };
   }
-}
-
-/** A deleted or closed topic: its alerts go to the chat itself, unless that is a destination of its own already. */
-async function leaveThread(deps: TelegramWorkDeps, chat: ChatTable, reason: string): Promise<DeliveryOutcome> {
-  const left = await leaveTopic(deps.db, chat);
-  if (left === 'unreachable') {
-    await chatIsGone(deps, chat.chat_id, reason, chat.key);
-    return { kind: 'dropped', reason };
-  }
-  const text = `The topic of “${chat.title}” is closed or deleted; its alerts go to the chat itself until the topic opens again.`;
-  deps.wake(await tellOwners(deps.db, `topic:${chat.key}`, text, deps.clock.now()));
-  return { kind: 'retry', afterMs: 0, reason, ambiguous: false };
 }
 
 function beforeDeadline(delivery: Delivery, outcome: DeliveryOutcome, now: number): DeliveryOutcome {

@@ -9,12 +9,12 @@ import { pollEvents } from '#relay/cs2cap/poll-events.ts';
 import { createPriceLook } from '#relay/cs2cap/price-look.ts';
 import { createQuotaMeter } from '#relay/cs2cap/quota-meter.ts';
 import { readAllAlerts } from '#relay/cs2cap/read-pages.ts';
-import { createBotApi } from '#relay/delivery/bot-api.ts';
+import { type BotApi, createBotApi } from '#relay/delivery/bot-api.ts';
 import { createLanes, type Lanes } from '#relay/delivery/lanes.ts';
 import { workChatLane } from '#relay/delivery/telegram.ts';
 import { createLog, type Log } from '#relay/log.ts';
 import { mirrorAlerts } from '#relay/store/alerts.ts';
-import { chatLane, queueAgain, queueEdits, releaseHeld } from '#relay/store/deliveries.ts';
+import { queueAgain, queueEdits, releaseHeld } from '#relay/store/deliveries.ts';
 import { rememberAdmins } from '#relay/store/notices.ts';
 import { unmatchedSince } from '#relay/store/routing.ts';
 import type { ChatTable, Db } from '#relay/store/schema.ts';
@@ -51,8 +51,8 @@ export interface Stage {
   readonly log: Log;
   readonly logged: string[];
   readonly deps: BotDeps;
-  /** A bot on this store, not running. */
-  newBot(): Bot;
+  /** A bot on this store, not running; `pollRoot` is where grammY's own client asks for updates. */
+  newBot(pollRoot?: string): Bot;
   /** Ends the running bot and starts another on the same store. */
   restart(): Promise<void>;
   /** A price alert at 10 dollars, mirrored; gives its id. */
@@ -80,16 +80,18 @@ export async function startStage(options: StageOptions = {}): Promise<Stage> {
     () => [BOT_TOKEN, API_KEY],
     (line) => logged.push(line),
   );
-  const lanes = startLanes({ db, clock, log, apiRoot: telegram.url, digestAfter: options.digestAfter ?? 0 });
+  const api = createBotApi({ token: BOT_TOKEN, apiRoot: telegram.url });
+  const lanes = startLanes({ db, clock, log, api, digestAfter: options.digestAfter ?? 0 });
   const client = createCs2capClient({ base: cs2cap.url, apiKey: API_KEY, clock, random: () => 0 });
   const wake = (names: readonly string[]) => lanes.wake(names);
   const deps = botDeps(options, { db, clock, log, lanes, client, owner, apiRoot: telegram.url });
-  const newBot = () => createBot(BOT_TOKEN, deps, { apiRoot: telegram.url });
+  const newBot = (apiRoot = telegram.url) => createBot(BOT_TOKEN, deps, { apiRoot, api });
   const run = () => startPolling(newBot(), log);
   let running: RunningBot | undefined = options.polls === false ? undefined : await run();
   onTestFinished(async () => {
     await running?.stop();
     await lanes.stop();
+    api.close();
     await cs2cap.stop();
     await telegram.stop();
   });
@@ -174,10 +176,7 @@ function botDeps(
     ...(options.apiKey === false ? {} : account({ db, clock, cs2cap: client })),
     adminIds: options.admins === 'nobody' ? [] : [owner.id],
     ...(publicUrl === null ? {} : { publicUrl }),
-    lanes: {
-      whenOpen: (chatId) => lanes.whenOpen(chatLane(chatId)),
-      pause: (chatId, ms) => lanes.pause(chatLane(chatId), ms),
-    },
+    lanes,
     wake: (names) => lanes.wake(names),
     ...(options.apiKey === false ? {} : { natives }),
     refreshMessages: async (eventId) => lanes.wake(await queueEdits(db, eventId, clock.now())),
@@ -197,10 +196,9 @@ function startLanes(parts: {
   readonly db: Db;
   readonly clock: ManualClock;
   readonly log: Log;
-  readonly apiRoot: string;
+  readonly api: BotApi;
   readonly digestAfter: number;
 }): Lanes {
-  const api = createBotApi({ token: BOT_TOKEN, apiRoot: parts.apiRoot });
   const lanes: Lanes = createLanes({
     clock: parts.clock,
     log: parts.log,
@@ -208,7 +206,6 @@ function startLanes(parts: {
       workChatLane(
         {
           ...parts,
-          api,
           random: () => 0,
           canComplete: true,
           pause: (name, ms) => lanes.pause(name, ms),
@@ -217,6 +214,5 @@ function startLanes(parts: {
         lane,
       ),
   });
-  onTestFinished(() => api.close());
   return lanes;
 }
