@@ -37,7 +37,8 @@ export function botDeps(
   watch: { readonly current?: AccountWatch; readonly url?: string },
 ): BotDeps {
   const { config, clock, log, store, box } = parts;
-  const natives = cs2cap && nativeDeps(parts, cs2cap, lanes);
+  const onMoved = () => watch.current?.healSoon();
+  const natives = cs2cap && nativeDeps(parts, cs2cap, lanes, onMoved);
   return {
     db: store.db,
     clock,
@@ -53,7 +54,7 @@ export function botDeps(
     ...(config.PUBLIC_URL ? { publicUrl: config.PUBLIC_URL } : {}),
     lanes,
     wake: (names) => lanes.wake(names),
-    ...(natives ? { natives, onChatsMoved: () => watch.current?.healSoon() } : {}),
+    ...(natives ? { natives, onChatsMoved: onMoved } : {}),
     refreshMessages: async (eventId) => lanes.wake(await queueEdits(store.db, eventId, clock.now())),
     sendAgain: async (eventId, chatKey) => lanes.wake(await queueAgain(store.db, eventId, chatKey, clock.now())),
     wayIn: () => wayIn(watch.url, parts.secrets),
@@ -68,16 +69,19 @@ function wayIn(url: string | undefined, secrets: SigningSecrets): WayIn | undefi
 }
 
 /** What it takes to manage destinations that post to chats themselves; undefined without a bot. */
-function nativeDeps(parts: Parts, cs2cap: Cs2capClient, lanes: Lanes): NativeDeps | undefined {
-  const { config, clock, store } = parts;
+function nativeDeps(parts: Parts, cs2cap: Cs2capClient, lanes: Lanes, onMoved: () => void): NativeDeps | undefined {
+  const { config, clock, log, store } = parts;
   if (config.TELEGRAM_BOT_TOKEN === undefined) return undefined;
   return {
     db: store.db,
     clock,
+    log,
     cs2cap,
     botToken: config.TELEGRAM_BOT_TOKEN,
     apiRoot: config.TELEGRAM_API_ROOT,
     wake: (names) => lanes.wake(names),
+    pause: (lane, ms) => lanes.pause(lane, ms),
+    onMoved,
   };
 }
 

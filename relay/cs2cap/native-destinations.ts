@@ -3,7 +3,7 @@ import { createWebhook, deleteWebhook, listWebhooks, patchWebhook } from '#share
 import type { Webhook, WebhookChanges } from '#shared/cs2cap/webhook.ts';
 import { fail, ok, type Result } from '#shared/result.ts';
 import { buildTelegramUrl, parseTelegramUrl } from '#shared/telegram/destination-url.ts';
-import type { Clock } from '../clock.ts';
+import type { FollowDeps } from '../delivery/follow-outcome.ts';
 import { chatByKey, setChatSettings } from '../store/chats.ts';
 import { claiming } from '../store/claims.ts';
 import { tellOwners } from '../store/notices.ts';
@@ -11,13 +11,10 @@ import type { ChatTable, Db, NativeTable } from '../store/schema.ts';
 import { readSetting, writeSetting } from '../store/settings.ts';
 import type { Cs2capClient } from './client.ts';
 
-export interface NativeDeps {
-  readonly db: Db;
-  readonly clock: Pick<Clock, 'now'>;
+export interface NativeDeps extends FollowDeps {
   readonly cs2cap: Cs2capClient;
   readonly botToken: string;
   readonly apiRoot: string;
-  readonly wake: (lanes: readonly string[]) => void;
 }
 
 export interface NativeWish {

@@ -8,6 +8,7 @@ import { readSetting, writeSetting } from '../store/settings.ts';
 import type { Cs2capClient } from './client.ts';
 import { healNatives, type NativeDeps } from './native-destinations.ts';
 import { pollEvents } from './poll-events.ts';
+import { readNativeTroubles } from './read-native-troubles.ts';
 import { readAllAlerts } from './read-pages.ts';
 import { registerWebhook } from './register-webhook.ts';
 
@@ -103,8 +104,8 @@ class Watch implements AccountWatch {
     this.#poked = false;
     try {
       this.#since ??= await this.#firstStart();
-      for (const step of [() => this.#register(), () => this.#mirror(), () => this.#poll(), () => this.#heal()]) {
-        if (!this.#stopped) await step();
+      for (const step of [this.#register, this.#mirror, this.#poll, this.#readTroubles, this.#heal]) {
+        if (!this.#stopped) await step.call(this);
       }
     } catch (error) {
       this.#deps.log.error({ err: error }, 'looking at the CS2Cap account failed');
@@ -145,6 +146,13 @@ class Watch implements AccountWatch {
     } else if (healed.failure.kind !== 'forbidden' && healed.failure.kind !== 'payment-required') {
       log.warn({ reason: describeFailure(healed.failure) }, 'the destinations of chats could not be checked');
     }
+  }
+
+  /** What Telegram said to CS2Cap's own posts. Asked only where CS2Cap posts to chats, and without quota (C19). */
+  async #readTroubles(): Promise<void> {
+    const { natives, log } = this.#deps;
+    const read = natives && (await readNativeTroubles(natives));
+    if (read && !read.ok) log.warn({ reason: describeFailure(read.failure) }, 'the deliveries could not be read');
   }
 
   async #mirror(): Promise<void> {

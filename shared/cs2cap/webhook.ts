@@ -61,6 +61,7 @@ export const Delivery = z.looseObject({
   last_http_status: z.nullish(z.number()),
   error: z.nullish(z.string()),
   created_at: z.string(),
+  completed_at: z.nullish(z.string()),
   attempts: z.optional(z.array(DeliveryAttempt)),
 });
 export type Delivery = z.infer<typeof Delivery>;

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { createCs2capClient } from '#relay/cs2cap/client.ts';
 import { healNatives } from '#relay/cs2cap/native-destinations.ts';
+import { readNativeTroubles } from '#relay/cs2cap/read-native-troubles.ts';
 import { parseTelegramUrl } from '#shared/telegram/destination-url.ts';
 import { BOT_TOKEN, type Stage, startStage } from './stage.ts';
 
@@ -136,5 +137,102 @@ describe('native destinations', () => {
     group.addMember(ann);
     const sent = await ann.in(group).sends('/destinations');
     await ann.in(group).sees(/Only an admin of the account/, { after: sent });
+  });
+});
+
+describe('what Telegram says to CS2Cap’s own posts', () => {
+  /** The alert fires, CS2Cap posts, and the relay reads how that went. */
+  async function fires(stage: Stage): Promise<void> {
+    stage.plantAlert();
+    await stage.marketFalls();
+    await stage.cs2cap.settled();
+    await readTroubles(stage);
+    await heal(stage);
+  }
+  const readTroubles = (stage: Stage) => {
+    if (!stage.deps.natives) throw new Error('no natives');
+    return readNativeTroubles(stage.deps.natives);
+  };
+
+  it.each([500, 90])(
+    `a chat that is gone (excerpts of %i characters): paused, the owner is told once`,
+    async (length) => {
+      const { stage, group, owner } = await connectedGroup();
+      stage.cs2cap.switches.excerptLength = length;
+      await stage.owner.startsBot(stage.account);
+      await goNative(owner);
+      group.delete();
+      await fires(stage);
+      const seat = stage.owner.in(stage.account);
+      await seat.sees(/“Traders” gets no more alerts: 403 Forbidden: bot was kicked/);
+      expect(await stage.chats()).toMatchObject([{ state: 'unreachable', mode: 'native' }]);
+      expect(hooks(stage)).toMatchObject([{ is_active: false }]);
+      await readTroubles(stage);
+      await stage.clock.advance(60_000);
+      expect(seat.messages().filter((message) => /no more alerts/.test(message.text))).toHaveLength(1);
+    },
+  );
+
+  it('a group that became a supergroup: the address follows, and the relay sends what CS2Cap could not', async () => {
+    const { stage, group, owner } = await connectedGroup();
+    await goNative(owner);
+    const moved = stage.telegram.supergroup({ title: 'Traders', owner: stage.owner });
+    moved.addBot(stage.account);
+    stage.telegram.faults.arm(
+      { method: 'sendMessage', chatId: group.id },
+      {
+        kind: 'status',
+        code: 400,
+        description: 'Bad Request: group chat was upgraded to a supergroup chat',
+        parameters: { migrate_to_chat_id: moved.id },
+      },
+    );
+    await fires(stage);
+    await stage.owner.in(moved).sees(FIRED);
+    expect(parseTelegramUrl(hooks(stage)[0]?.url ?? '')).toMatchObject({ chatId: String(moved.id) });
+    expect(hooks(stage)).toMatchObject([{ is_active: true }]);
+    await readTroubles(stage);
+    await fires(stage);
+    await expect.poll(() => moved.messages().filter((message) => /AK-47/.test(message.text)).length).toBe(2);
+    expect(moved.messages().filter((message) => FIRED.test(message.text))).toHaveLength(1);
+  });
+
+  it('a topic that is closed: CS2Cap posts to the chat itself, the owner is told, the missed alert comes there', async () => {
+    const { stage, group } = await connectedGroup({ forum: true });
+    await stage.owner.startsBot(stage.account);
+    const thread = group.addTopic('Knives');
+    const owner = stage.owner.in(group);
+    await owner.sends('/disconnect');
+    await owner.sees(/Disconnected/);
+    await stage.db.deleteFrom('chats').execute();
+    await owner.sends('/connect', { thread });
+    const connected = await owner.sees(/Connected/);
+    await owner.sends('/native', { thread });
+    await owner.sees(/Let CS2Cap itself post/, { after: connected });
+    await owner.presses('Yes, CS2Cap posts here');
+    await owner.sees(/CS2Cap posts here from now on/);
+    group.closeTopic(thread);
+    await fires(stage);
+    await stage.owner.in(stage.account).sees(/The topic of “Traders \/ Knives” is closed or deleted/);
+    expect((await owner.sees(FIRED)).thread).toBeUndefined();
+    expect(parseTelegramUrl(hooks(stage)[0]?.url ?? '')?.threadId).toBeUndefined();
+  });
+
+  it('a chat that came back is not lost again by what was said before', async () => {
+    const { stage, group, owner } = await connectedGroup();
+    await goNative(owner);
+    stage.telegram.faults.arm(
+      { method: 'sendMessage', chatId: group.id },
+      { kind: 'status', code: 403, description: 'Forbidden: bot was kicked from the supergroup chat' },
+    );
+    await fires(stage);
+    expect(await stage.chats()).toMatchObject([{ state: 'unreachable' }]);
+    group.kick(stage.account);
+    group.addBot(stage.account);
+    await expect.poll(stage.chats).toMatchObject([{ state: 'active' }]);
+    await readTroubles(stage);
+    await heal(stage);
+    expect(await stage.chats()).toMatchObject([{ state: 'active' }]);
+    expect(hooks(stage)).toMatchObject([{ is_active: true }]);
   });
 });

@@ -168,7 +168,8 @@ function botDeps(
   const { db, clock, log, lanes, client, owner } = parts;
   const { publicUrl = 'https://relay.example' } = options;
   const wake = (names: readonly string[]) => lanes.wake(names);
-  const natives = { db, clock, cs2cap: client, botToken: BOT_TOKEN, apiRoot: parts.apiRoot, wake };
+  const pause = (lane: string, ms: number) => lanes.pause(lane, ms);
+  const natives = { db, clock, log, cs2cap: client, botToken: BOT_TOKEN, apiRoot: parts.apiRoot, wake, pause };
   return {
     db,
     clock,

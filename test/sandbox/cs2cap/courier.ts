@@ -100,7 +100,9 @@ export class Courier {
     const succeeded = isSuccess(outcome);
     const error = succeeded ? null : (outcome.error ?? `HTTP ${outcome.status}`);
     const status = succeeded ? 'succeeded' : 'failed';
-    const excerpt = outcome.text === '' ? null : outcome.text.slice(0, 500);
+    const { excerptOnSuccess, excerptLength } = this.#world.switches;
+    const isKept = outcome.text !== '' && (!succeeded || excerptOnSuccess);
+    const excerpt = isKept ? outcome.text.slice(0, excerptLength) : null;
     delivery.attempts.push({ status, httpStatus: outcome.status ?? null, error, excerpt, at });
     const now = this.#world.clock.now();
     Object.assign(webhook, succeeded ? { lastSuccessAt: now } : { lastFailureAt: now, lastFailureMessage: error });

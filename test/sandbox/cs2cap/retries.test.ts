@@ -50,7 +50,7 @@ describe('retries', () => {
   });
 
   it('follow a cut connection and a receiver that is too slow; then a 200 ends them', async () => {
-    const { cs2cap, receiver, delivery, clock, call } = await startArmed();
+    const { cs2cap, receiver, delivery, clock, call } = await startArmed({ excerptOnSuccess: true });
     receiver.answer = 'cut';
     await cs2cap.tick();
     receiver.answer = 'hang';

@@ -49,6 +49,10 @@ export interface Switches {
   attemptTimeoutMs: number;
   /** Waits before the second, third, … attempt, in milliseconds (C42). Default 1 s, 5 s, 30 s, 2 min, 10 min. */
   retryDelaysMs: readonly number[];
+  /** Whether an attempt that succeeded keeps an excerpt of the answer; the example of webhooks.mdx shows null. Default false. */
+  excerptOnSuccess: boolean;
+  /** How many characters of an answer are kept; undocumented (C49). Default 500. */
+  excerptLength: number;
   /** How many deliveries of one destination may be under way at once. Default 1: in order. */
   deliveriesInParallel: number;
 }
@@ -78,5 +82,7 @@ export const defaultSwitches: Readonly<Switches> = {
   followRedirects: false,
   attemptTimeoutMs: 10_000,
   retryDelaysMs: [1_000, 5_000, 30_000, 120_000, 600_000],
+  excerptOnSuccess: false,
+  excerptLength: 500,
   deliveriesInParallel: 1,
 };

@@ -51,8 +51,11 @@ function checkPrivate(world: World, bot: BotAccount, chat: PrivateChat): void {
 function checkShared(bot: BotAccount, chat: Chat): void {
   const status = chat.statusOf(bot);
   const place = `the ${chat.type} chat`;
-  if (status === 'kicked') throw forbidden(`bot was kicked from ${place}`);
-  if (chat instanceof Group && chat.isDeleted) throw forbidden('the group chat was deleted');
+  const isDeleted =
+    chat instanceof Group || chat instanceof Supergroup || chat instanceof Channel ? chat.isDeleted : false;
+  // A deleted supergroup or channel turns into one that nobody may enter (TDLib, channelForbidden).
+  if (status === 'kicked' || (isDeleted && !(chat instanceof Group))) throw forbidden(`bot was kicked from ${place}`);
+  if (isDeleted) throw forbidden('the group chat was deleted');
   if (status === 'left') throw forbidden(`bot is not a member of ${place}`);
 }
 

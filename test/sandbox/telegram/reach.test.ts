@@ -55,6 +55,11 @@ it('answers 403 after the bot left, and for a deleted group', async () => {
   group.addBot(scene.bot);
   group.delete();
   expect(await send()).toBe('Forbidden: the group chat was deleted');
+  const supergroup = scene.telegram.supergroup({ title: 'Forum', owner: scene.ann });
+  supergroup.addBot(scene.bot);
+  supergroup.delete();
+  const { description } = await scene.call('sendMessage', { chat_id: supergroup.id, text });
+  expect(description).toBe('Forbidden: bot was kicked from the supergroup chat');
 });
 
 it('wants an administrator in a channel, and finds public chats by name', async () => {
