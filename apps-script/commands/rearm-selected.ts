@@ -52,7 +52,7 @@ function withoutUnwanted(
   );
   const isPast = ({ row, alert }: StepOf<'patch'>) => {
     const ask = asks.get(row.rowKey);
-    return ask !== undefined && wouldFire(alert.kind, alert.threshold_value, ask);
+    return ask !== undefined && wouldFire(alert.kind, alert.threshold_value, { ask });
   };
   const past = patches.filter(isPast);
   if (past.length === 0) return patches;

@@ -181,7 +181,7 @@ function hint(): void {
   const wanted = read(isSpread);
   // Blank, the alert may be in another currency than the price shown.
   const isComparable = !isSpread && currency.value.trim() !== '';
-  const isPast = isComparable && view?.ask && wanted.ok && wouldFire(kindOf(), wanted.value, view.ask);
+  const isPast = isComparable && view?.ask && wanted.ok && wouldFire(kindOf(), wanted.value, { ask: view.ask });
   element('hint').textContent = isPast ? 'At the best ask of now this would fire at once.' : '';
 }
 

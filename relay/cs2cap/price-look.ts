@@ -1,4 +1,5 @@
-import { compareDecimals, fromMinorUnits } from '#shared/alerts/decimal.ts';
+import { canonicalDecimal, compareDecimals, fromMinorUnits } from '#shared/alerts/decimal.ts';
+import { bestAsk, minorDigits } from '#shared/cs2cap/best-ask.ts';
 import { type ApiFailure, describeFailure } from '#shared/cs2cap/reply.ts';
 import { batchPrices, listBids, listPrices } from '#shared/cs2cap/requests.ts';
 import { fail, ok, type Result } from '#shared/result.ts';
@@ -30,9 +31,6 @@ export interface PriceLook {
 const FRESH_MS = 300_000;
 /** So many items fit into one batch (C28). */
 const BATCH = 100;
-/** Currencies without minor units (C12). */
-const WHOLE = new Set(['JPY', 'KRW', 'VND', 'CLP', 'ISK', 'UGX', 'XAF', 'XOF', 'PYG', 'RWF']);
-
 export function createPriceLook(deps: {
   readonly db: Db;
   readonly clock: Pick<Clock, 'now'>;
@@ -54,11 +52,7 @@ export function createPriceLook(deps: {
     const asks = await cs2cap.send(listPrices(itemId, currency));
     await quota.spent([asks]);
     if (!asks.ok) return fail(whyUnknown(asks.failure));
-    const ask = best(
-      asks.value.items.map((item) => [item.lowest_ask, item.lowest_ask_decimal] as const),
-      currency,
-      -1,
-    );
+    const ask = bestAsk(asks.value.items, currency)?.amount;
     const bid = needsBid ? await bestBid(itemId, currency) : ok(undefined);
     if (!bid.ok) return bid;
     const row = { ask: ask ?? null, bid: bid.value ?? null, at: clock.now() };
@@ -70,13 +64,7 @@ export function createPriceLook(deps: {
     const bids = await cs2cap.send(listBids(itemId, currency));
     await quota.spent([bids]);
     if (!bids.ok) return fail(whyUnknown(bids.failure));
-    return ok(
-      best(
-        bids.value.items.map((item) => [item.highest_bid, item.highest_bid_decimal] as const),
-        currency,
-        1,
-      ),
-    );
+    return ok(highest(bids.value.items, currency));
   }
 
   return {
@@ -97,8 +85,7 @@ export function createPriceLook(deps: {
       await quota.spent([reply]);
       if (!reply.ok) return fail(whyUnknown(reply.failure));
       for (const item of reply.value.items) {
-        const prices = item.quotes.map((quote) => [quote.lowest_ask, quote.lowest_ask_decimal] as const);
-        const ask = best(prices, currency, -1) ?? null;
+        const ask = bestAsk(item.quotes, currency)?.amount ?? null;
         await keepQuote(db, { item_id: item.item_id, currency, ask, bid: null, at: clock.now() });
       }
       return ok(true);
@@ -106,14 +93,15 @@ export function createPriceLook(deps: {
   };
 }
 
-function best(
-  prices: readonly (readonly [number, string | null | undefined])[],
+function highest(
+  bids: readonly { readonly highest_bid: number; readonly highest_bid_decimal?: string | null | undefined }[],
   currency: string,
-  order: 1 | -1,
 ): string | undefined {
-  const digits = WHOLE.has(currency) ? 0 : 2;
-  const decimals = prices.flatMap(([minor, decimal]) => decimal ?? fromMinorUnits(minor, digits) ?? []);
-  return decimals.sort((left, right) => -order * compareDecimals(left, right))[0];
+  const decimals = bids.flatMap(
+    ({ highest_bid: minor, highest_bid_decimal: decimal }) =>
+      canonicalDecimal(decimal ?? '') ?? fromMinorUnits(minor, minorDigits(currency)) ?? [],
+  );
+  return decimals.sort((left, right) => compareDecimals(right, left))[0];
 }
 
 function whyUnknown(failure: ApiFailure): string {

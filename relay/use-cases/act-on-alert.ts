@@ -12,8 +12,8 @@ import { type ActionDetail, recordAction } from '../store/chat-actions.ts';
 import { cancelPlans, setPolicy } from '../store/planned.ts';
 import { ACCOUNT_STREAM, type AlertTable, type ChatTable, type Db } from '../store/schema.ts';
 import { removeAlert } from './delete-alert.ts';
+import { firesAtOnce } from './fires-at-once.ts';
 import { beforeOf } from './record-deed.ts';
-import { wouldFire } from './would-fire.ts';
 
 export interface ActDeps {
   readonly db: Db;
@@ -52,7 +52,7 @@ export async function armAlert(
   if (!cs2cap) return fail({ kind: 'no-api-key' });
   if (!input.anyway && deps.prices) {
     const rule = { itemId: alert.item_id, kind: alert.kind, threshold: alert.threshold };
-    const fires = await wouldFire(deps.prices, { ...rule, currency: alert.currency ?? undefined });
+    const fires = await firesAtOnce(deps.prices, { ...rule, currency: alert.currency ?? undefined });
     if (fires.kind === 'yes') return fail({ kind: 'past', value: fires.value });
   }
   const reply = await cs2cap.send(patchAlert(alert.id, { is_enabled: true }));

@@ -11,7 +11,7 @@ import { attachAlert, capsOf, chatsOfAlert, countAlertsIn, countAlertsOf } from 
 import { mirrorAlerts, mirroredAlerts } from '../store/alerts.ts';
 import type { AlertTable, ChatTable, Db } from '../store/schema.ts';
 import { createAlertOnce } from './create-alert-once.ts';
-import { type WouldFire, wouldFire } from './would-fire.ts';
+import { type FiresAtOnce, firesAtOnce } from './fires-at-once.ts';
 
 export interface MakeDeps {
   readonly db: Db;
@@ -23,7 +23,7 @@ export interface Made {
   readonly kind: 'made' | 'shared' | 'already';
   readonly alert: Pick<AlertTable, 'id' | 'item_name' | 'phase' | 'kind' | 'threshold' | 'currency'>;
   /** Whether it fires at once (C9). */
-  readonly fires: WouldFire;
+  readonly fires: FiresAtOnce;
 }
 
 export type MakeRefusal =
@@ -55,7 +55,7 @@ export async function makeAlert(
   const most = await capReached(db, chat);
   if (most !== undefined) return fail({ kind: 'cap', most });
   const rule = { itemId: input.item.itemId, kind: input.kind, threshold: input.threshold };
-  const fires = await wouldFire(deps.prices, { ...rule, currency: input.currency });
+  const fires = await firesAtOnce(deps.prices, { ...rule, currency: input.currency });
   const made = twin ? await arm(cs2cap, twin) : await createAlertOnce({ db, cs2cap }, wishOf(input));
   if (!made.ok) return fail({ kind: 'api', failure: made.failure });
   await mirrorAlerts(db, [made.value], false);

@@ -17,8 +17,8 @@ import { hasFiredSince, isSupersededIn } from '../store/later-firings.ts';
 import { cancelPlans } from '../store/planned.ts';
 import type { AlertTable, Db } from '../store/schema.ts';
 import { createAlertOnce } from './create-alert-once.ts';
+import { type FiresAtOnce, firesAtOnce } from './fires-at-once.ts';
 import { beforeOf, record } from './record-deed.ts';
-import { type WouldFire, wouldFire } from './would-fire.ts';
 
 export interface RearmDeps {
   readonly db: Db;
@@ -124,7 +124,7 @@ async function checkPrice(
   event: StoredEvent,
   alertId: string,
   target: string | undefined,
-): Promise<WouldFire> {
+): Promise<FiresAtOnce> {
   if (!deps.prices) return { kind: 'no' };
   const alert = await findAlert(deps.db, alertId);
   const facts = factsOf(event);
@@ -135,7 +135,7 @@ async function checkPrice(
     return { kind: 'unknown', why: 'the alert’s rule is not known yet' };
   }
   const currency = alert?.currency ?? facts.thresholdCurrency;
-  return wouldFire(deps.prices, { itemId, kind, threshold, currency });
+  return firesAtOnce(deps.prices, { itemId, kind, threshold, currency });
 }
 
 interface Arming {

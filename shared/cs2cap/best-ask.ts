@@ -16,13 +16,16 @@ const DIGITS: Readonly<Record<string, number>> = Object.fromEntries([
   ...'BHD IQD JOD KWD LYD OMR TND'.split(' ').map((code) => [code, 3]),
 ]);
 
+/** Digits of a currency's minor unit. */
+export const minorDigits = (currency: string): number => DIGITS[currency] ?? 2;
+
 type Offer = Pick<Ask, 'lowest_ask' | 'lowest_ask_decimal' | 'provider' | 'last_updated'>;
 
 /** The best of some asks, or undefined where nobody asks. */
 export function bestAsk(asks: readonly Offer[], currency: string): BestAsk | undefined {
   let best: BestAsk | undefined;
   for (const { lowest_ask, lowest_ask_decimal, provider, last_updated } of asks) {
-    const amount = canonicalDecimal(lowest_ask_decimal ?? '') ?? fromMinorUnits(lowest_ask, DIGITS[currency] ?? 2);
+    const amount = canonicalDecimal(lowest_ask_decimal ?? '') ?? fromMinorUnits(lowest_ask, minorDigits(currency));
     if (amount === undefined || compareDecimals(amount, '0') <= 0) continue;
     if (best && compareDecimals(amount, best.amount) >= 0) continue;
     best = { amount, provider, ...(last_updated ? { updatedAt: last_updated } : {}) };

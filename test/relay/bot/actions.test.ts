@@ -164,10 +164,10 @@ describe('arming where it would fire at once', () => {
     const owner = stage.owner.in(stage.account);
     await owner.sees(FIRED);
     const looks = () => stage.cs2cap.requests.filter((request) => request.path.endsWith('/prices')).length;
-    expect((await owner.presses('Re-arm')).text).toMatch(/^The price is at 5\.00 USD already/);
+    expect((await owner.presses('Re-arm')).text).toMatch(/^The price is at 5 USD already/);
     expect((await pressesSoon(owner, 'Keep as it is')).text).toBe('Left as it is.');
     await expect.poll(() => labels(owner.messages().at(-1) ?? { buttons: [] })[0]).toEqual(['Re-arm']);
-    expect((await owner.presses(/−5 %/)).text).toMatch(/^The price is at 5\.00 USD already/);
+    expect((await owner.presses(/−5 %/)).text).toMatch(/^The price is at 5 USD already/);
     expect(looks()).toBe(1);
     expect(alertAt(stage, alertId)).toEqual({ threshold: '10', isEnabled: false });
     await pressesSoon(owner, 'Arm anyway');

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { createPriceLook } from '#relay/cs2cap/price-look.ts';
 import { createQuotaMeter } from '#relay/cs2cap/quota-meter.ts';
 import { writeSetting } from '#relay/store/settings.ts';
-import { wouldFire } from '#relay/use-cases/would-fire.ts';
+import { firesAtOnce } from '#relay/use-cases/fires-at-once.ts';
 import { ManualClock } from '#sandbox/clock.ts';
 import { storeForTest } from '../store-for-test.ts';
 import { apiForTest } from '../use-cases/api-for-test.ts';
@@ -58,8 +58,8 @@ describe('the price look-up', () => {
   it('says why it can’t know', async () => {
     const { prices } = await look({ status: 403, json: { code: 'FORBIDDEN', detail: 'no' } });
     const rule = { itemId: 49, kind: 'spread_exceeds', threshold: '10', currency: undefined };
-    expect(await wouldFire(prices, rule)).toEqual({ kind: 'unknown', why: expect.stringContaining('this plan') });
-    expect(await wouldFire(undefined, rule)).toMatchObject({ kind: 'unknown' });
+    expect(await firesAtOnce(prices, rule)).toEqual({ kind: 'unknown', why: expect.stringContaining('this plan') });
+    expect(await firesAtOnce(undefined, rule)).toMatchObject({ kind: 'unknown' });
   });
 
   it.each([
@@ -69,7 +69,7 @@ describe('the price look-up', () => {
     ['price_above', '25', 'no'],
   ] as const)('C9: %s %s at 24.50: %s', async (kind, threshold, wanted) => {
     const { prices } = await look(page([ask(2450)]));
-    expect(await wouldFire(prices, { itemId: 49, kind, threshold, currency: 'USD' })).toMatchObject({ kind: wanted });
+    expect(await firesAtOnce(prices, { itemId: 49, kind, threshold, currency: 'USD' })).toMatchObject({ kind: wanted });
   });
 
   it.each([
@@ -79,6 +79,6 @@ describe('the price look-up', () => {
     const bid = { ...item, provider: 'p', highest_bid: 2000, highest_bid_decimal: null, num_bids: 1 };
     const { prices } = await look(page([ask(2500)]), page([bid]));
     const rule = { itemId: 49, kind: 'spread_exceeds', threshold, currency: undefined };
-    expect(await wouldFire(prices, rule)).toMatchObject({ kind: wanted });
+    expect(await firesAtOnce(prices, rule)).toMatchObject({ kind: wanted });
   });
 });
