@@ -1,8 +1,10 @@
 import { ALERT_COLUMNS, type AlertColumn } from '#shared/alerts/row.ts';
 import { toast } from '../sheets/book.ts';
 import { encodeText } from '../sheets/cell-codec.ts';
+import { clearFaults } from '../sheets/fault-notes.ts';
 import { ALERTS } from '../sheets/tab-specs.ts';
 import { cellOf, FIRST_LINE, findColumns } from '../sheets/table.ts';
+import { isError } from '../sheets/write-alerts.ts';
 
 type Range = GoogleAppsScript.Spreadsheet.Range;
 interface Place {
@@ -15,8 +17,8 @@ const SENT_COLUMNS: readonly AlertColumn[] = ['item', 'phase', 'kind', 'threshol
 const MOST_LINES = 200;
 
 /**
- * Says in the Message of edited rows that the change waits for a sync, and warns when a header was changed. Reads the
- * header and those rows, writes one block; formulas stay.
+ * Says in the Message of edited rows that the change waits for a sync, takes away what a run said on the edited cells,
+ * and warns when a header was changed. Reads the header and those rows, writes one block; formulas stay.
  */
 export function markEdited(range: Range): void {
   const tab = range.getSheet();
@@ -27,17 +29,26 @@ export function markEdited(range: Range): void {
   const first = Math.max(range.getRow(), FIRST_LINE);
   const count = range.getLastRow() - first + 1;
   if (count < 1) return;
-  if (count > MOST_LINES) markLines(tab, { columns: found.value }, first, 1, ` (with ${count - 1} rows below)`);
-  else markLines(tab, { columns: found.value }, first, count, '');
+  const place = { columns: found.value };
+  if (count > MOST_LINES) markLines(tab, place, first, 1, ` (with ${count - 1} rows below)`);
+  else if (markLines(tab, place, first, count, '').some((line) => isError(place, line))) clearFaults(range);
 }
 
-function markLines(tab: GoogleAppsScript.Spreadsheet.Sheet, place: Place, first: number, count: number, more: string) {
+/** Gives the lines as they were read. */
+function markLines(
+  tab: GoogleAppsScript.Spreadsheet.Sheet,
+  place: Place,
+  first: number,
+  count: number,
+  more: string,
+): readonly unknown[][] {
   const lines: unknown[][] = tab.getRange(`${first}:${first + count - 1}`).getValues();
   const wanted = lines.map((line) => (isWritten(place, line) ? `Edited${more}: CS2Cap ▸ Sync now sends it` : ''));
-  if (wanted.every((text, index) => text === String(cellOf(place, lines[index] ?? [], 'message')))) return;
+  if (wanted.every((text, index) => text === String(cellOf(place, lines[index] ?? [], 'message')))) return lines;
   const cells = tab.getRange(first, place.columns.message, count, 1);
   const hasFormula = cells.getFormulas().some(([formula]) => formula !== '');
   if (!hasFormula) cells.setValues(wanted.map((text) => [encodeText(text)]));
+  return lines;
 }
 
 function warnOfHeader(tab: GoogleAppsScript.Spreadsheet.Sheet, missing: readonly string[]): void {

@@ -1,9 +1,11 @@
-import type { OutcomeCells } from '#shared/alerts/outcome.ts';
+import type { Faults } from '#shared/alerts/faults.ts';
+import type { OutcomeCells, Status } from '#shared/alerts/outcome.ts';
 import { ALERT_COLUMNS, type AlertColumn, isBlank } from '#shared/alerts/row.ts';
 import type { NumberStyle } from '#shared/alerts/threshold.ts';
 import { type AlertSnapshot, fingerprintOf, isBlankLine } from './alert-sheet.ts';
 import type { Book } from './book.ts';
 import { type CellValue, decodeText, encodeText, encodeThreshold } from './cell-codec.ts';
+import { noteFaults } from './fault-notes.ts';
 import { ALERTS, MANAGED_COLUMNS } from './tab-specs.ts';
 import { cellOf, FIRST_LINE, keysOf, readTable, type Table } from './table.ts';
 import { type Change, writeChanges } from './write-changes.ts';
@@ -18,6 +20,8 @@ export interface Written {
   readonly snapshot: AlertSnapshot;
   readonly isChanged: boolean;
 }
+
+const ERROR: Status = 'Error';
 
 type Cells = Partial<Record<AlertColumn, CellValue>>;
 
@@ -47,6 +51,7 @@ export function writeAlertCells(
   const indexes = placesOf(table);
   const [left, held] = [new Set<string>(), new Set<string>()];
   const changes: Change<AlertColumn>[] = [];
+  const faulty = new Map<number, Faults>();
   const written = new Map<string, readonly unknown[]>();
   for (const { rowKey, cells } of wanted) {
     const index = indexes.get(rowKey) ?? -1;
@@ -55,6 +60,8 @@ export function writeAlertCells(
       left.add(rowKey);
       continue;
     }
+    const faults = outcomes.get(rowKey)?.faults;
+    if (faults || isError(table, values)) faulty.set(index, faults ?? {});
     const after = [...values];
     for (const key of changedKeys(table, values, cells)) {
       const value = cells[key] ?? '';
@@ -68,6 +75,7 @@ export function writeAlertCells(
     written.set(rowKey, after);
   }
   writeChanges({ table, formulas }, changes, { together: MANAGED_COLUMNS, asText: ['threshold'] });
+  noteFaults(table, faulty);
   const after = refreshed(snapshot, table, indexes, written);
   return { left: new Set([...left, ...held]), formulas: held, snapshot: after, isChanged: changes.length > 0 };
 }
@@ -94,6 +102,10 @@ function placesOf(table: Table<AlertColumn>): ReadonlyMap<string, number> {
   });
   return places;
 }
+
+/** Whether a line shows an error: only such lines have something said on their cells. */
+export const isError = (table: Pick<Table<AlertColumn>, 'columns'>, values: readonly unknown[]): boolean =>
+  decodeText(cellOf(table, values, 'status')) === ERROR;
 
 const isManaged = (key: AlertColumn) => MANAGED_COLUMNS.some((managed) => managed === key);
 

@@ -1,3 +1,4 @@
+import { type Faults, faultsOfProblems } from '#shared/alerts/faults.ts';
 import type { OutcomeCells } from '#shared/alerts/outcome.ts';
 import { type Plan, planSync } from '#shared/alerts/plan.ts';
 import { type AlertRow, type ParsedRow, parseRow } from '#shared/alerts/row.ts';
@@ -63,7 +64,10 @@ export function prepareSync(
     held: heldLines(parsed, problems),
     alerts: alerts.value,
   });
-  const held = new Map([...parsed.flatMap(brokenCells), ...[...problems].map(([key, text]) => errorCells(key, text))]);
+  const unplaced = [...problems].map(([key, text]) =>
+    errorCells(key, text, { [phases.has(key) ? 'phase' : 'item']: text }),
+  );
+  const held = new Map([...parsed.flatMap(brokenCells), ...unplaced]);
   return ok({
     book,
     cs2cap,
@@ -110,14 +114,16 @@ function heldLines(parsed: readonly ParsedRow[], problems: ReadonlyMap<string, s
 }
 
 function brokenCells(parsed: ParsedRow): (readonly [string, OutcomeCells])[] {
-  if (parsed.kind === 'broken') return [errorCells(parsed.rowKey, parsed.problems.join('; '))];
+  if (parsed.kind === 'broken') {
+    return [errorCells(parsed.rowKey, parsed.problems.join('; '), faultsOfProblems(parsed.problems))];
+  }
   if (parsed.kind !== 'read-only') return [];
   const message =
     'This version does not know this Kind: the row is shown, never sent. If you typed it, choose one from the list';
   return [[parsed.rowKey, { status: 'Elsewhere', message }]];
 }
 
-const errorCells = (rowKey: string, message: string): readonly [string, OutcomeCells] => [
+const errorCells = (rowKey: string, message: string, faults: Faults): readonly [string, OutcomeCells] => [
   rowKey,
-  { status: 'Error', message },
+  { status: 'Error', message, faults },
 ];

@@ -1,6 +1,13 @@
 import type { StepAnswer } from '#shared/alerts/outcome.ts';
 import type { Step } from '#shared/alerts/step.ts';
-import { BATCH_SIZE, type BatchReply, type BatchResult, type NewAlert, resultsByIndex } from '#shared/cs2cap/alert.ts';
+import {
+  BATCH_SIZE,
+  type BatchReply,
+  type BatchResult,
+  failureOfResult,
+  type NewAlert,
+  resultsByIndex,
+} from '#shared/cs2cap/alert.ts';
 import { type ApiFailure, isNoDeliveryChannel } from '#shared/cs2cap/reply.ts';
 import { createAlert, createAlerts } from '#shared/cs2cap/requests.ts';
 import { fail, ok } from '#shared/result.ts';
@@ -216,9 +223,6 @@ function offendersOf(group: Group, failure: ApiFailure): ReadonlyMap<CreateStep,
 }
 
 function readResult(result: BatchResult | undefined): StepAnswer {
-  if (!result) return fail(failure('unreadable', 'CS2Cap said nothing about this row; the next sync looks again'));
-  if (result.status === 'created' && result.alert_id) return ok({ alertId: result.alert_id });
-  return fail(failure('invalid', result.message ?? result.code ?? `CS2Cap answered "${result.status}"`));
+  if (result?.status === 'created' && result.alert_id) return ok({ alertId: result.alert_id });
+  return fail(failureOfResult(result));
 }
-
-const failure = (kind: ApiFailure['kind'], message: string): ApiFailure => ({ kind, status: 200, message, fields: [] });

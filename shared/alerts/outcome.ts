@@ -2,8 +2,8 @@ import type { Alert } from '../cs2cap/alert.ts';
 import { type ApiFailure, describeFailure } from '../cs2cap/reply.ts';
 import type { Result } from '../result.ts';
 import { sameDecimal } from './decimal.ts';
+import { type Faults, FIELD_NAMES, faultsOfFailure } from './faults.ts';
 import { isNewer } from './is-newer.ts';
-import { ALERT_COLUMNS } from './row.ts';
 import type { BaseEntry, PlannedRow, Step, StepOf } from './step.ts';
 
 export const STATUSES = ['Armed', 'Fired', 'Off', 'Error', 'Conflict', 'Elsewhere', 'Deleted', 'Duplicate'] as const;
@@ -13,6 +13,8 @@ export type Status = (typeof STATUSES)[number];
 export interface OutcomeCells {
   readonly status?: Status;
   readonly message?: string;
+  /** What is wrong with cells of the row; told on the cells themselves, beside the message. */
+  readonly faults?: Faults;
   readonly item?: string;
   /** Empty where the item has none. */
   readonly phase?: string;
@@ -92,7 +94,12 @@ export function restingCells(entry: BaseEntry): Pick<OutcomeCells, 'status' | 'm
 export function mergeCells(earlier: OutcomeCells, later: OutcomeCells): OutcomeCells {
   const messages = [earlier.message, later.message].filter((message) => message !== undefined && message !== '');
   const message = messages.length > 0 ? messages.join('; ') : (later.message ?? earlier.message);
-  return { ...earlier, ...later, ...(message === undefined ? {} : { message }) };
+  return {
+    ...earlier,
+    ...later,
+    ...(message === undefined ? {} : { message }),
+    ...(earlier.faults && later.faults ? { faults: { ...earlier.faults, ...later.faults } } : {}),
+  };
 }
 
 /** The Alert ID is written even if it was lost: a row without one would be created again by the next sync. */
@@ -293,16 +300,10 @@ function armedOrOff(row: PlannedRow, alertId: string): Outcome {
 
 const alertOf = (answer: StepAnswer) => (answer?.ok ? answer.value.alert : undefined);
 
-const failed = (row: PlannedRow, failure: ApiFailure): Outcome => note(row, 'Error', describeFailure(failure, COLUMNS));
-
-/** The cells that a 422 speaks of (C56). */
-const COLUMNS = {
-  item_id: ALERT_COLUMNS.item,
-  kind: ALERT_COLUMNS.kind,
-  threshold_value: ALERT_COLUMNS.threshold,
-  threshold_currency: ALERT_COLUMNS.currency,
-  is_enabled: ALERT_COLUMNS.enabled,
-};
+function failed({ rowKey }: PlannedRow, failure: ApiFailure): Outcome {
+  const cells = { status: 'Error' as const, message: describeFailure(failure, FIELD_NAMES) };
+  return { rowKey, cells: failure.fields.length > 0 ? { ...cells, faults: faultsOfFailure(failure) } : cells };
+}
 
 const note = (row: PlannedRow, status: Status, message: string): Outcome => ({
   rowKey: row.rowKey,

@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { Pagination } from './pagination.ts';
+import type { ApiFailure } from './reply.ts';
 
 /** The alert kinds the API has today (C8). Kinds are open strings on the wire: a new one must pass through untouched. */
 export const ALERT_KINDS = ['price_below', 'price_above', 'spread_exceeds'] as const;
@@ -70,3 +71,19 @@ export function resultsByIndex(reply: BatchReply, requested: number): readonly (
 }
 
 export const Deleted = z.looseObject({ ok: z.optional(z.boolean()) });
+
+/**
+ * The failure that a result of a batch stands for, `undefined` where the reply is silent about an entry. The form of
+ * its message is undocumented: where it begins with a field, as a 422 does in words, that field is named (C2, C56).
+ */
+export function failureOfResult(result: BatchResult | undefined): ApiFailure {
+  const failure = { kind: 'invalid', status: 200 } as const;
+  if (!result) {
+    const message = 'CS2Cap said nothing about this row; the next sync looks again';
+    return { ...failure, kind: 'unreadable', message, fields: [] };
+  }
+  const message = result.message ?? result.code ?? `CS2Cap answered "${result.status}"`;
+  const [, field, text] = /^([a-z_]+): (.+)$/s.exec(message) ?? [];
+  const name = result.code === 'ITEM_NOT_FOUND' ? 'item_id' : field;
+  return { ...failure, message, fields: name ? [{ path: [name], message: text ?? message }] : [] };
+}

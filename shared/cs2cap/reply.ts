@@ -77,7 +77,7 @@ export function unreachable(message: string): ApiFailure {
  */
 export function describeFailure(failure: ApiFailure, names: Readonly<Record<string, string>> = {}): string {
   const details = failure.fields.map(({ path, message }) => {
-    const name = fieldName(path);
+    const name = nameOfField(path);
     return `${names[name] ?? name}: ${message}`;
   });
   return details.length > 0 ? details.join('; ') : failure.message;
@@ -150,7 +150,8 @@ export function headerOf(headers: Readonly<Record<string, string>>, name: string
   return undefined;
 }
 
-function fieldName(path: FieldError['path']): string {
+/** The field that a complaint of a 422 is about, as the API calls it. */
+export function nameOfField(path: FieldError['path']): string {
   const names = path.filter((part) => part !== 'body' && part !== 'query');
   return names.length > 0 ? names.join('.') : 'request';
 }

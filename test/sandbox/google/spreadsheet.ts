@@ -166,6 +166,13 @@ export class Spreadsheet {
     }
   }
 
+  /** Writes a note onto a cell, as a person does. */
+  writeNote(tabName: string, a1: string, note: string): void {
+    const tab = this.#tab(tabName);
+    const { row, column } = this.#block(tab, a1);
+    tab.put(row, column, { ...tab.cell(row, column), note });
+  }
+
   /** The block that a filter stands on, if there is one. */
   filter(tabName: string): string | undefined {
     const { filter } = this.#tab(tabName);

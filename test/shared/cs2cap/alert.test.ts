@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { Alert, AlertPage, BatchReply, isAlertKind, resultsByIndex } from '#shared/cs2cap/alert.ts';
+import { Alert, AlertPage, BatchReply, failureOfResult, isAlertKind, resultsByIndex } from '#shared/cs2cap/alert.ts';
 
 const alert = {
   id: 'alert_01J',
@@ -52,5 +52,27 @@ describe('resultsByIndex', () => {
   it('C2: keeps a status that is neither created nor error', () => {
     const odd = BatchReply.parse({ created: 0, failed: 0, results: [{ index: 0, status: 'queued' }] });
     expect(resultsByIndex(odd, 1)[0]?.status).toBe('queued');
+  });
+});
+
+describe('the failure of one entry of a batch', () => {
+  const entry = { index: 0, status: 'error', alert_id: null };
+
+  it('names the field that its message begins with', () => {
+    const message = "threshold_currency: Value error, unsupported currency 'XXQ'";
+    expect(failureOfResult({ ...entry, code: 'VALIDATION_ERROR', message }).fields).toEqual([
+      { path: ['threshold_currency'], message: "Value error, unsupported currency 'XXQ'" },
+    ]);
+  });
+
+  it('is about the item where that is not found, else about the whole alert', () => {
+    const missing = failureOfResult({ ...entry, code: 'ITEM_NOT_FOUND', message: 'Item 5 not found.' });
+    expect(missing.fields).toEqual([{ path: ['item_id'], message: 'Item 5 not found.' }]);
+    const whole = failureOfResult({ ...entry, code: 'DUPLICATE_ALERT', message: 'Exact duplicate: of an earlier one' });
+    expect(whole).toMatchObject({ kind: 'invalid', message: 'Exact duplicate: of an earlier one', fields: [] });
+  });
+
+  it('is unreadable where the reply says nothing of the entry', () => {
+    expect(failureOfResult(undefined)).toMatchObject({ kind: 'unreadable', fields: [] });
   });
 });
