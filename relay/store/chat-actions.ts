@@ -1,6 +1,6 @@
 import type { Insertable, Selectable } from 'kysely';
 import * as z from 'zod';
-import type { ChatActionTable, Db } from './schema.ts';
+import type { ChatActionTable, ChatTable, Db } from './schema.ts';
 
 /** What an action set, and what it takes to undo it. */
 const Detail = z.object({
@@ -104,3 +104,27 @@ export async function lastActionId(db: Db): Promise<number> {
   const row = await db.selectFrom('chat_actions').select('id').orderBy('id', 'desc').limit(1).executeTakeFirst();
   return row?.id ?? 0;
 }
+
+/** The chat in which a button under an event's message was pressed; undefined if the event was never sent there. */
+export const chatThatGot = (
+  db: Db,
+  press: { readonly eventId: number; readonly chatId: string; readonly messageId: number | undefined },
+): Promise<Pick<ChatTable, 'key' | 'state'> | undefined> =>
+  db
+    .selectFrom('deliveries')
+    .innerJoin('chats', 'chats.key', 'deliveries.chat_key')
+    .select(['chats.key', 'chats.state'])
+    .where('deliveries.event_id', '=', press.eventId)
+    .where('deliveries.kind', '=', 'message')
+    .where('chats.chat_id', '=', press.chatId)
+    // Of two topics that got it the one whose message it is, else one that still is a destination: "active" sorts first.
+    .orderBy((order) =>
+      order
+        .case()
+        .when('deliveries.message_id', '=', press.messageId ?? -1)
+        .then(0)
+        .else(1)
+        .end(),
+    )
+    .orderBy('chats.state')
+    .executeTakeFirst();

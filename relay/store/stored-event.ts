@@ -23,3 +23,8 @@ export function firedAt(event: StoredEvent): number {
   if (!Number.isNaN(known)) return known;
   return event.signed_at === null ? event.received_at : Number(event.signed_at) * 1000;
 }
+
+/** Lets an event go on with another alert. */
+export async function giveEventAlert(db: Db, id: number, alertId: string): Promise<void> {
+  await db.updateTable('events').set({ alert_id: alertId }).where('id', '=', id).execute();
+}

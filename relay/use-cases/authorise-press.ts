@@ -1,4 +1,5 @@
 import { fail, ok, type Result } from '#shared/result.ts';
+import { chatThatGot } from '../store/chat-actions.ts';
 import type { Db } from '../store/schema.ts';
 import { type AdminDeps, checkAdmin } from './account-admin.ts';
 
@@ -28,24 +29,7 @@ export async function authorisePress(
     readonly membership: () => Promise<Membership>;
   },
 ): Promise<Result<{ readonly chatKey: string }, PressRefusal>> {
-  const chat = await deps.db
-    .selectFrom('deliveries')
-    .innerJoin('chats', 'chats.key', 'deliveries.chat_key')
-    .select(['chats.key', 'chats.state'])
-    .where('deliveries.event_id', '=', press.eventId)
-    .where('deliveries.kind', '=', 'message')
-    .where('chats.chat_id', '=', press.chatId)
-    // Of two topics that got it the one whose message it is, else one that still is a destination: "active" sorts first.
-    .orderBy((order) =>
-      order
-        .case()
-        .when('deliveries.message_id', '=', press.messageId ?? -1)
-        .then(0)
-        .else(1)
-        .end(),
-    )
-    .orderBy('chats.state')
-    .executeTakeFirst();
+  const chat = await chatThatGot(deps.db, press);
   if (!chat) return fail({ kind: 'unknown-message' });
   if (checkAdmin(deps, press.userId).ok) return ok({ chatKey: chat.key });
   if (chat.state !== 'active') return fail({ kind: 'chat-not-connected' });

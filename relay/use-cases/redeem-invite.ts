@@ -3,6 +3,7 @@ import type { Clock } from '../clock.ts';
 import { capsOf } from '../store/alert-owners.ts';
 import { connectChat, findChat } from '../store/chats.ts';
 import { findCode, redeemCode } from '../store/codes.ts';
+import { addCustomer, countChatsOf } from '../store/customers.ts';
 import type { ChatTable, Db } from '../store/schema.ts';
 import { ADMIN_CUSTOMER, type ChatIdentity, type Connected } from './connect-chat.ts';
 
@@ -48,23 +49,12 @@ export function redeemInvite(
 /** A chat that comes back keeps its customer, and with it its alerts. */
 async function customerFor(tx: Db, chat: ChatIdentity, known: ChatTable | undefined, now: number): Promise<number> {
   if (known && known.customer_id !== ADMIN_CUSTOMER) return known.customer_id;
-  const row = await tx
-    .insertInto('customers')
-    .values({ label: chat.title, ...INVITED_CAPS, created_at: now })
-    .returning('id')
-    .executeTakeFirstOrThrow();
-  return row.id;
+  return addCustomer(tx, { label: chat.title, ...INVITED_CAPS, created_at: now });
 }
 
 /** The cap of a customer that has as many chats as it may; undefined while there is room. The account has no cap here. */
 async function capReached(tx: Db, customerId: number): Promise<number | undefined> {
   if (customerId === ADMIN_CUSTOMER) return undefined;
   const { max_chats: most } = await capsOf(tx, customerId);
-  const chats = await tx
-    .selectFrom('chats')
-    .select('key')
-    .where('customer_id', '=', customerId)
-    .where('state', '<>', 'disconnected')
-    .execute();
-  return chats.length >= most ? most : undefined;
+  return (await countChatsOf(tx, customerId)) >= most ? most : undefined;
 }

@@ -16,11 +16,11 @@ import {
   recordAction,
 } from '../store/chat-actions.ts';
 import { claiming } from '../store/claims.ts';
-import { findEvent, type StoredEvent } from '../store/events.ts';
 import { removeMutes } from '../store/filters.ts';
 import { hasFiredSince } from '../store/later-firings.ts';
 import { cancelPlans } from '../store/planned.ts';
 import type { Db } from '../store/schema.ts';
+import { findEvent, giveEventAlert, type StoredEvent } from '../store/stored-event.ts';
 import { createAlertOnce } from './create-alert-once.ts';
 import { removeAlert } from './delete-alert.ts';
 import { itemFilter } from './mute-item.ts';
@@ -136,7 +136,7 @@ async function bringBack(
   await mirrorAlerts(db, [made.value], false);
   for (const chat of chats) await attachAlert(db, made.value.id, chat);
   // Its message goes on with the new alert: CS2Cap gives a new id.
-  await db.updateTable('events').set({ alert_id: made.value.id }).where('id', '=', event.id).execute();
+  await giveEventAlert(db, event.id, made.value.id);
   return ok(true);
 }
 
