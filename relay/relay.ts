@@ -11,6 +11,7 @@ import {
 } from './bot/run-bot.ts';
 import { botDeps } from './bot-parts.ts';
 import type { Clock } from './clock.ts';
+import { createClockWatch } from './clock-watch.ts';
 import type { Config } from './config.ts';
 import { createCs2capClient } from './cs2cap/client.ts';
 import { pictureKeeper } from './cs2cap/keep-picture.ts';
@@ -21,17 +22,21 @@ import { DIGEST_QUIET_MS } from './delivery/digest.ts';
 import { createLanes, type Lanes } from './delivery/lanes.ts';
 import { workSheetLane } from './delivery/sheet.ts';
 import { workChatLane } from './delivery/telegram.ts';
+import { gaugeReader } from './gauges.ts';
 import { createInbox } from './inbox/inbox.ts';
 import { createLog, type Log } from './log.ts';
+import { createMetrics, type Metrics } from './metrics.ts';
+import { type RunState, readReadiness } from './readiness.ts';
 import { healthRoutes } from './server/health-routes.ts';
 import { createHttpServer, type Route } from './server/http-server.ts';
+import { metricsRoute } from './server/metrics-route.ts';
 import { createRefusalLimit } from './server/refusal-limit.ts';
 import { sheetRoutes } from './server/sheet-routes.ts';
 import { telegramRoute } from './server/telegram-route.ts';
 import { webhookRoutes } from './server/webhook-routes.ts';
 import { SigningSecrets } from './signing-secrets.ts';
 import { connectDefaultChats } from './store/default-chats.ts';
-import { releaseHeld, waitingLanes } from './store/deliveries.ts';
+import { countDeliveries, releaseHeld, waitingLanes } from './store/deliveries.ts';
 import { rememberAdmins } from './store/notices.ts';
 import { openStore, type Store } from './store/open-store.ts';
 import { forgetOldPrompts } from './store/prompts.ts';
@@ -92,7 +97,10 @@ async function wire(parts: Parts): Promise<Relay> {
     ? createBotApi({ token: config.TELEGRAM_BOT_TOKEN, apiRoot: config.TELEGRAM_API_ROOT })
     : undefined;
   const watch: { current?: AccountWatch; url?: string } = {};
-  const lanes = startLanes(parts, api, () => watch.current?.healSoon());
+  const metrics = createMetrics();
+  const clockWatch = createClockWatch({ clock, log });
+  const state: RunState = { hasBot: config.TELEGRAM_BOT_TOKEN !== undefined, isStarted: false, isStopping: false };
+  const lanes = startLanes(parts, api, metrics, () => watch.current?.healSoon());
   const stopping = new AbortController();
   const cs2cap = config.CS2C_API_KEY
     ? createCs2capClient({
@@ -100,6 +108,7 @@ async function wire(parts: Parts): Promise<Relay> {
         apiKey: config.CS2C_API_KEY,
         clock,
         signal: stopping.signal,
+        onDate: (header, sentAt, receivedAt) => clockWatch.sawDate(header, sentAt, receivedAt),
       })
     : undefined;
 
@@ -107,6 +116,10 @@ async function wire(parts: Parts): Promise<Relay> {
     db,
     clock,
     onWork: (names) => lanes.wake(names),
+    onCommit(events, ms) {
+      metrics.observe('relay_inbox_group_size', events);
+      metrics.observe('relay_store_seconds', ms / 1000);
+    },
     onAccepted: (event) => {
       if (event.source === 'push') watch.current?.poke();
     },
@@ -117,11 +130,23 @@ async function wire(parts: Parts): Promise<Relay> {
       ? createBot(config.TELEGRAM_BOT_TOKEN, deps, { apiRoot: config.TELEGRAM_API_ROOT, api })
       : undefined;
 
+  const readGauges = gaugeReader({ db, clock, build: parts.build, skewMs: () => clockWatch.skewMs });
   const limit = createRefusalLimit(clock);
   const shared = { db, clock, log, box, limit };
   const routes: Route[] = [
-    ...healthRoutes({ build: parts.build, readiness: () => readiness(db) }),
-    ...webhookRoutes({ ...shared, inbox, toleranceS: config.SIGNATURE_TOLERANCE_S, secrets: () => secrets.live() }),
+    ...healthRoutes({
+      build: parts.build,
+      readiness: () => readReadiness({ db, clock, state }),
+    }),
+    metricsRoute({ publicUrl: config.PUBLIC_URL, read: async () => [...metrics.read(), ...(await readGauges())] }),
+    ...webhookRoutes({
+      ...shared,
+      inbox,
+      metrics,
+      clockWatch,
+      toleranceS: config.SIGNATURE_TOLERANCE_S,
+      secrets: () => secrets.live(),
+    }),
     ...sheetRoutes({ ...shared, build: parts.build, publicUrl: config.PUBLIC_URL, allowLocal: allowLocal(config) }),
   ];
   const updates =
@@ -159,16 +184,32 @@ async function wire(parts: Parts): Promise<Relay> {
     });
   }
   const bot = botParts ? await startBot(botParts, updates, config, log) : undefined;
-  return { url, stop: () => stop({ clock, stopping, server, watch: watch.current, bot, agenda, lanes, api, store }) };
+  Object.assign(state, { bot, isStarted: true });
+  return {
+    url,
+    async stop() {
+      state.isStopping = true;
+      log.info({}, 'the relay stops: it takes nothing new and ends what is in flight');
+      const startedAt = clock.now();
+      const running = { clock, stopping, server, watch: watch.current, bot, agenda, lanes, api };
+      await stop(running);
+      log.info(
+        { ms: clock.now() - startedAt, ...(await countDeliveries(db).catch(() => ({}))) },
+        'the relay has stopped',
+      );
+      await store.close();
+    },
+  };
 }
 
-function startLanes(parts: Parts, api: BotApi | undefined, onMoved: () => void): Lanes {
+function startLanes(parts: Parts, api: BotApi | undefined, metrics: Metrics, onMoved: () => void): Lanes {
   const { config, clock, log, box, store } = parts;
-  const common = { db: store.db, clock, log, random: Math.random };
+  const common = { db: store.db, clock, log, metrics, random: Math.random };
   const sheets = { ...common, box, allowLocal: allowLocal(config) };
   const lanes: Lanes = createLanes({
     clock,
     log,
+    onPause: () => metrics.count('relay_lane_pauses_total'),
     async work(lane) {
       if (lane.startsWith('sheet:')) return workSheetLane(sheets, lane);
       // Without a bot token messages wait: they go out once one is configured, or die after their day.
@@ -207,16 +248,7 @@ async function startBot(
     // Alerts go out all the same: sending needs no updates.
     log.error({ err: error }, 'the bot could not start; check TELEGRAM_BOT_TOKEN and TELEGRAM_API_ROOT');
   }
-  return updates && { stop: () => updates.idle() };
-}
-
-async function readiness(db: Store['db']): Promise<string | undefined> {
-  try {
-    await db.selectFrom('settings').select('key').limit(1).execute();
-    return undefined;
-  } catch {
-    return 'the store does not answer';
-  }
+  return updates && { stop: () => updates.idle(), trouble: undefined };
 }
 
 /** Loopback web apps are only for a relay that is itself only on loopback: the sandbox. */
@@ -251,7 +283,6 @@ async function stop(parts: {
   readonly agenda: Agenda;
   readonly lanes: Lanes;
   readonly api: BotApi | undefined;
-  readonly store: Store;
 }): Promise<void> {
   parts.stopping.abort();
   const cancel = parts.clock.after(CLOSE_AFTER_MS, () => parts.server.closeAllConnections());
@@ -264,5 +295,4 @@ async function stop(parts: {
   await parts.agenda.stop();
   await parts.lanes.stop();
   parts.api?.close();
-  await parts.store.close();
 }

@@ -13,6 +13,8 @@ import { describeError } from './describe-error.ts';
 export interface RunningBot {
   /** Takes no more updates; resolves when those in hand are handled, at the latest after the deadline. */
   stop(): Promise<void>;
+  /** Why it gets no updates for now; undefined: it does. */
+  readonly trouble: string | undefined;
 }
 
 /** Sticky at Telegram, therefore always sent (telegram.md §1). */
@@ -72,12 +74,17 @@ class Polling implements RunningBot {
   #cancelRetry: () => void = () => undefined;
   #retryMs = FIRST_RETRY_MS;
   #stopped = false;
+  #trouble: string | undefined;
 
   constructor(bot: Bot, log: Log, { clock = systemClock, drainMs = 10_000 }: PollingOptions) {
     this.#bot = bot;
     this.#log = log;
     this.#clock = clock;
     this.#drainMs = drainMs;
+  }
+
+  get trouble(): string | undefined {
+    return this.#trouble;
   }
 
   async start(): Promise<void> {
@@ -111,6 +118,7 @@ class Polling implements RunningBot {
     const runner = run(this.#bot, { runner: { fetch, silent: true, maxRetryTime: 0 } });
     this.#runners = [...this.#busy(), runner];
     this.#begunAt = this.#clock.now();
+    this.#trouble = undefined;
     void runner.task()?.catch((error: unknown) => this.#tryLater(error));
   }
 
@@ -123,7 +131,8 @@ class Polling implements RunningBot {
     if (this.#clock.now() - this.#begunAt > RETRY_CAP_MS) this.#retryMs = FIRST_RETRY_MS;
     const afterMs = this.#retryMs;
     this.#retryMs = Math.min(RETRY_CAP_MS, afterMs * 2);
-    this.#log.warn({ reason: describeError(error), afterMs }, 'the bot gets no updates; trying again');
+    this.#trouble = describeError(error);
+    this.#log.warn({ reason: this.#trouble, afterMs }, 'the bot gets no updates; trying again');
     this.#cancelRetry = this.#clock.after(afterMs, () => {
       void this.#begin().catch((next: unknown) => this.#tryLater(next));
     });

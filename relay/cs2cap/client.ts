@@ -20,6 +20,8 @@ export interface ClientOptions {
   readonly random?: () => number;
   /** Ends calls and waiting at once, when the relay stops. */
   readonly signal?: AbortSignal;
+  /** Hears the Date header of each answer, and when its request was sent and answered. */
+  readonly onDate?: (header: string, sentAt: number, receivedAt: number) => void;
 }
 
 /** The driver of `shared`'s requests over `fetch`: one time-out per call, retries by `nextTry`. Never throws for what the network does. */
@@ -40,11 +42,12 @@ export function createCs2capClient(options: ClientOptions): Cs2capClient {
 }
 
 async function sendOnce<T>(
-  { base, apiKey, clock, signal }: ClientOptions,
+  { base, apiKey, clock, signal, onDate }: ClientOptions,
   request: ApiRequest<T>,
 ): Promise<Result<T, ApiFailure>> {
   const http = toHttp(base, apiKey, request);
   const timeout = AbortSignal.timeout(CALL_TIMEOUT_MS);
+  const sentAt = clock.now();
   try {
     const response = await fetch(http.url, {
       method: http.method,
@@ -53,6 +56,8 @@ async function sendOnce<T>(
       redirect: 'manual',
       signal: signal ? AbortSignal.any([signal, timeout]) : timeout,
     });
+    const date = response.headers.get('date');
+    if (date !== null) onDate?.(date, sentAt, clock.now());
     const reply: HttpReply = {
       status: response.status,
       headers: Object.fromEntries(response.headers),

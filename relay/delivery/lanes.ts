@@ -31,6 +31,8 @@ interface LaneDeps {
   readonly log: Log;
   /** Does the next piece of work of a lane. */
   readonly work: (lane: string) => Promise<LaneStep>;
+  /** Hears of each pause. */
+  readonly onPause?: () => void;
 }
 
 export function createLanes(deps: LaneDeps): Lanes {
@@ -61,6 +63,7 @@ class LaneRunner implements Lanes {
   }
 
   pause(lane: string, ms: number): void {
+    this.#deps.onPause?.();
     const now = this.#deps.clock.now();
     this.#pausedUntil.set(lane, Math.max(this.#pausedUntil.get(lane) ?? 0, now + ms));
     this.#floods = [

@@ -13,13 +13,14 @@ import type { SecretBox } from '../store/sealing.ts';
 import { findSheet, noteSheetContact } from '../store/sheets.ts';
 import { backoffMs } from './backoff.ts';
 import type { LaneStep } from './lanes.ts';
+import { type AttemptDeps, noteAttempt } from './note-attempt.ts';
 import { postToSheet } from './post-to-sheet.ts';
 
 /** Many deliveries in one POST: a call to a web app takes a second or two however small it is (apps-script.md §1.7). */
 const PUSH_SIZE = 20;
 const BUSY_RETRY_MS = 3000;
 
-export interface SheetWorkDeps {
+export interface SheetWorkDeps extends AttemptDeps {
   readonly db: Db;
   readonly clock: Clock;
   readonly log: Log;
@@ -38,11 +39,11 @@ export async function workSheetLane(deps: SheetWorkDeps, lane: string): Promise<
   const head = due[0];
   if (!head) return { kind: 'later', atMs: Math.min(...waiting.map((delivery) => delivery.next_at)) };
   const results = await push(deps, head.sheet_id ?? '', due.slice(0, pushSize(head)));
-  for (const [delivery, outcome] of results) {
-    await finishDelivery(deps.db, delivery, beforeDeadline(delivery, outcome, now), {
-      startedAt: now,
-      now: deps.clock.now(),
-    });
+  for (const [delivery, result] of results) {
+    const outcome = beforeDeadline(delivery, result, now);
+    const at = { startedAt: now, now: deps.clock.now() };
+    await finishDelivery(deps.db, delivery, outcome, at);
+    noteAttempt(deps, delivery, outcome, at);
   }
   return { kind: 'more' };
 }

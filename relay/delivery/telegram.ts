@@ -15,10 +15,11 @@ import type { BotApi } from './bot-api.ts';
 import { nextInLane } from './digest.ts';
 import { type FollowDeps, followOutcome } from './follow-outcome.ts';
 import type { LaneStep } from './lanes.ts';
+import { type AttemptDeps, noteAttempt } from './note-attempt.ts';
 import { type Content, renderMessage } from './render.ts';
 import { readTelegramAnswer, type TelegramOutcome } from './telegram-outcome.ts';
 
-export interface TelegramWorkDeps extends FollowDeps {
+export interface TelegramWorkDeps extends FollowDeps, AttemptDeps {
   readonly clock: Clock;
   readonly log: Log;
   readonly api: BotApi;
@@ -156,8 +157,8 @@ async function act(
 }
 
 function beforeDeadline(delivery: Delivery, outcome: DeliveryOutcome, now: number): DeliveryOutcome {
-  if (now < delivery.deadline_at) return outcome;
-  return { kind: 'dead', reason: 'given up after a day' };
+  if (outcome.kind !== 'retry' || now < delivery.deadline_at) return outcome;
+  return { kind: 'dead', reason: `given up after a day: ${outcome.reason}` };
 }
 
 /** Writes the outcome of every delivery that one call was made for. */
@@ -170,16 +171,6 @@ async function finish(
   const now = deps.clock.now();
   for (const delivery of deliveries) {
     await finishDelivery(deps.db, delivery, outcome, { startedAt, now });
-    deps.log.info(
-      {
-        delivery: delivery.id,
-        event: delivery.event_id,
-        lane: delivery.lane,
-        does: delivery.kind,
-        ...outcome,
-        ms: now - startedAt,
-      },
-      'delivery',
-    );
+    noteAttempt(deps, delivery, outcome, { startedAt, now });
   }
 }

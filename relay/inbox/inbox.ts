@@ -24,6 +24,8 @@ export function createInbox(deps: {
   readonly clock: Clock;
   readonly onWork: (lanes: readonly string[]) => void;
   readonly onAccepted: (event: IncomingEvent) => void;
+  /** Hears of every commit: how many events it took, and milliseconds. */
+  readonly onCommit?: (events: number, ms: number) => void;
 }): Inbox {
   const waiting: Waiting[] = [];
   let committing = false;
@@ -36,7 +38,9 @@ export function createInbox(deps: {
   async function take(group: readonly Waiting[]): Promise<void> {
     try {
       const events = group.map((entry) => entry.event);
+      const startedAt = performance.now();
       const results = await commit(deps.db, events, deps.clock.now());
+      deps.onCommit?.(events.length, performance.now() - startedAt);
       for (const [index, entry] of group.entries()) {
         const result = results[index];
         if (result) entry.resolve(result);

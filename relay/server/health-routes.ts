@@ -1,9 +1,18 @@
 import type { Route } from './http-server.ts';
 
-/** `GET /healthz`: the process answers. `GET /readyz`: store, queue and bot are usable; 503 with the reason if not. */
+/** How the relay's parts are, each in words. */
+export interface Readiness {
+  readonly store: string;
+  readonly queue: string;
+  readonly bot: string;
+  /** Why the relay should get no traffic; absent: it may. */
+  readonly problem?: string;
+}
+
+/** `GET /healthz`: the process answers. `GET /readyz`: store, queue and bot in words; 503 with the reason if one is unusable. */
 export function healthRoutes(deps: {
   readonly build: string;
-  readonly readiness: () => Promise<string | undefined>;
+  readonly readiness: () => Promise<Readiness>;
 }): readonly Route[] {
   return [
     {
@@ -15,10 +24,10 @@ export function healthRoutes(deps: {
       method: 'GET',
       path: /^\/readyz$/,
       async handle() {
-        const problem = await deps.readiness();
+        const { problem, ...parts } = await deps.readiness();
         return problem === undefined
-          ? { status: 200, json: { status: 'ready' } }
-          : { status: 503, json: { status: 'not ready', message: problem } };
+          ? { status: 200, json: { status: 'ready', ...parts } }
+          : { status: 503, json: { status: 'not ready', message: problem, ...parts }, retryAfterS: 5 };
       },
     },
   ];

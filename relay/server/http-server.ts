@@ -21,6 +21,8 @@ export interface RouteRequest {
 export interface RouteReply {
   readonly status: number;
   readonly json: unknown;
+  /** Answered instead of `json`. */
+  readonly text?: { readonly type: string; readonly body: string };
   readonly retryAfterS?: number;
 }
 
@@ -84,9 +86,9 @@ async function serve(
 
 function answer(response: ServerResponse, reply: RouteReply, request: IncomingMessage): void {
   if (response.headersSent || response.destroyed) return;
-  const body = JSON.stringify(reply.json);
+  const body = reply.text?.body ?? JSON.stringify(reply.json);
   response.writeHead(reply.status, {
-    'content-type': 'application/json; charset=utf-8',
+    'content-type': reply.text?.type ?? 'application/json; charset=utf-8',
     'content-length': Buffer.byteLength(body),
     ...(reply.retryAfterS === undefined ? {} : { 'retry-after': String(reply.retryAfterS) }),
     // What is left of a refused upload is not worth reading.

@@ -1,11 +1,14 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { readSignedHeaders } from '#shared/events/verify.ts';
 import type { Clock } from '../clock.ts';
+import type { ClockWatch } from '../clock-watch.ts';
 import { shortId } from '../delivery/sheet.ts';
 import { type Accepted, acceptDelivery, liftDelivery } from '../inbox/accept-delivery.ts';
 import type { Inbox } from '../inbox/inbox.ts';
 import type { Log } from '../log.ts';
+import type { Metrics } from '../metrics.ts';
 import { sheetLane } from '../store/deliveries.ts';
+import type { IncomingEvent } from '../store/events.ts';
 import { ACCOUNT_STREAM, type Db } from '../store/schema.ts';
 import { writeSetting } from '../store/settings.ts';
 import { findSheet, pendingForSheet, signatureHeaderOf } from '../store/sheets.ts';
@@ -18,6 +21,8 @@ export interface WebhookDeps {
   readonly log: Log;
   readonly inbox: Inbox;
   readonly limit: RefusalLimit;
+  readonly metrics: Pick<Metrics, 'count'>;
+  readonly clockWatch: Pick<ClockWatch, 'sawSigned'>;
   readonly toleranceS: number;
   /** Every live signing secret of the account's own path. */
   readonly secrets: () => readonly string[];
@@ -40,17 +45,26 @@ export function webhookRoutes(deps: WebhookDeps): readonly Route[] {
 }
 
 async function receive(deps: WebhookDeps, request: RouteRequest): Promise<RouteReply> {
-  const accepted = acceptDelivery(rawOf(deps, request), { secrets: deps.secrets(), toleranceS: deps.toleranceS });
+  deps.metrics.count('relay_webhooks_received_total', ACCOUNT_PATH);
+  const raw = rawOf(deps, request);
+  const accepted = acceptDelivery(raw, { secrets: deps.secrets(), toleranceS: deps.toleranceS });
+  // A timestamp outside the window is refused after its signature was found right.
+  if (accepted.kind === 'event' || accepted.reason === 'outside-window') {
+    deps.clockWatch.sawSigned(raw.headers.timestamp, raw.receivedAt);
+  }
   return store(deps, request, accepted, ACCOUNT_STREAM);
 }
 
 async function receiveForSheet(deps: WebhookDeps, request: RouteRequest, noteHeader: NoteHeader): Promise<RouteReply> {
+  deps.metrics.count('relay_webhooks_received_total', SHEET_PATH);
   const sheet = await findSheet(deps.db, request.parameter);
   if (sheet?.state !== 'paired') {
     deps.limit.refused(request.source);
+    countRefused(deps, SHEET_PATH, 'no-such-sheet');
     return { status: 404, json: { status: 'error', message: 'no such sheet is paired' } };
   }
   if ((await pendingForSheet(deps.db, sheetLane(sheet.id))) >= SHEET_BACKLOG) {
+    countRefused(deps, SHEET_PATH, 'too-much-waits');
     return { status: 503, json: { status: 'unavailable', message: 'too much waits for this sheet' }, retryAfterS: 60 };
   }
   const raw = rawOf(deps, request);
@@ -85,7 +99,12 @@ async function store(
   stream: string,
 ): Promise<RouteReply> {
   if (accepted.kind === 'refused') return refuse(deps, request, accepted, stream);
-  const result = await deps.inbox.accept(accepted.event);
+  const path = pathLabel(stream);
+  if (accepted.event.verdict !== 'unverified') {
+    deps.metrics.count('relay_webhooks_verified_total', { matched: accepted.matched });
+  }
+  const result = await acceptCounted(deps, accepted.event, path);
+  if (result.status !== 'accepted') deps.metrics.count('relay_webhooks_duplicates_total', path);
   deps.log.info(
     {
       stream,
@@ -110,12 +129,31 @@ async function refuse(
   stream: string,
 ): Promise<RouteReply> {
   if (deps.limit.refused(request.source)) {
+    countRefused(deps, pathLabel(stream), 'throttled');
     return { status: 429, json: { status: 'error', message: 'too many refused requests' }, retryAfterS: 60 };
   }
   const { reason, message } = refused;
+  countRefused(deps, pathLabel(stream), reason);
   deps.log.warn({ stream, reason, message }, 'webhook refused');
   await deps.db.insertInto('refusals').values({ at: deps.clock.now(), stream, kind: reason, message }).execute();
   return { status: refused.status, json: { status: 'refused', message } };
+}
+
+const ACCOUNT_PATH = { path: 'account' };
+const SHEET_PATH = { path: 'sheet' };
+const pathLabel = (stream: string) => (stream === ACCOUNT_STREAM ? ACCOUNT_PATH : SHEET_PATH);
+
+const countRefused = (deps: WebhookDeps, path: { readonly path: string }, reason: string) =>
+  deps.metrics.count('relay_webhooks_refused_total', { ...path, reason });
+
+/** What the store can't take is answered with 503 by the server; here it is only counted. */
+async function acceptCounted(deps: WebhookDeps, event: IncomingEvent, path: { readonly path: string }) {
+  try {
+    return await deps.inbox.accept(event);
+  } catch (error) {
+    countRefused(deps, path, 'store');
+    throw error;
+  }
 }
 
 function rawOf(deps: WebhookDeps, request: RouteRequest) {

@@ -4,6 +4,7 @@ import { ACTION_TABLES } from './migrations/actions.ts';
 import { CATALOG_TABLES } from './migrations/catalog.ts';
 import { DESTINATION_TABLES } from './migrations/destinations.ts';
 import { NATIVE_TABLES } from './migrations/natives.ts';
+import { OPERATING_INDEXES } from './migrations/operating.ts';
 import type { Db } from './schema.ts';
 
 /** Every change of the schema, oldest first. A landed one is never edited. */
@@ -13,6 +14,7 @@ const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '003-actions': running(() => ACTION_TABLES),
   '004-catalog': running(() => CATALOG_TABLES),
   '005-natives': running(() => NATIVE_TABLES),
+  '007-operating': running(() => OPERATING_INDEXES),
 };
 
 function running(statements: () => readonly string[]): Migration {

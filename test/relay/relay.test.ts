@@ -1,9 +1,7 @@
 import { createServer } from 'node:http';
 import { connect } from 'node:net';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { systemClock } from '#relay/clock.ts';
-import { readConfig } from '#relay/config.ts';
-import { type Relay, startRelay } from '#relay/relay.ts';
+import type { Relay } from '#relay/relay.ts';
 import { connectChat } from '#relay/store/chats.ts';
 import { openStore } from '#relay/store/open-store.ts';
 import { createSecretBox, WrongKeyError } from '#relay/store/sealing.ts';
@@ -12,23 +10,9 @@ import { startTelegram } from '#sandbox/telegram/telegram.ts';
 import { until } from '#sandbox/until.ts';
 import { refusal, startBotServer, TOKEN } from './support/bot-server.ts';
 import { listen } from './support/listen.ts';
+import { startTestRelay as start } from './support/running-relay.ts';
 import { SECRET, signedDelivery } from './support/signed-delivery.ts';
 import { testFolder } from './support/test-store.ts';
-
-async function start(environment: Record<string, string>): Promise<Relay & { readonly lines: readonly string[] }> {
-  const lines: string[] = [];
-  const config = readConfig({ PORT: '0', ...environment });
-  const relay = await startRelay({
-    config,
-    build: 'test',
-    clock: systemClock,
-    writeLog: (line) => void lines.push(line),
-  });
-  let stopped: Promise<void> | undefined;
-  const stop = () => (stopped ??= relay.stop());
-  onTestFinished(stop);
-  return { url: relay.url, stop, lines };
-}
 
 const post = (relay: Relay, body = '{"alert_id":"a"}') => {
   const { headers } = signedDelivery({ atMs: Date.now(), body });
@@ -48,6 +32,9 @@ describe('startRelay', () => {
     const first = await start({ DATA_DIR: folder, CS2C_WEBHOOK_SECRET: SECRET, TELEGRAM_DEFAULT_CHATS: '-1001' });
     await post(first);
     await first.stop();
+    const [stopping = '', stopped = ''] = first.lines.slice(-2);
+    expect(stopping).toContain('the relay stops');
+    expect(stopped).toMatch(/"pending":1,.*the relay has stopped/);
     const { apiRoot, calls } = await startBotServer();
     await start({ DATA_DIR: folder, TELEGRAM_BOT_TOKEN: TOKEN, TELEGRAM_API_ROOT: apiRoot });
     await expect.poll(() => calls.filter((call) => call.method === 'sendMessage')).toHaveLength(1);

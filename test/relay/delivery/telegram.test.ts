@@ -127,7 +127,7 @@ describe('sending to a chat', () => {
       return (await statesOf(sending.db))[0] === 'dead';
     });
     expect(await sending.db.selectFrom('deliveries').select('last_error').execute()).toEqual([
-      { last_error: 'given up after a day' },
+      { last_error: 'given up after a day: 502 Bad Gateway' },
     ]);
   });
 

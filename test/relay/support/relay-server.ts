@@ -1,4 +1,6 @@
+import { createClockWatch } from '#relay/clock-watch.ts';
 import { createInbox, type Inbox } from '#relay/inbox/inbox.ts';
+import { createMetrics, type Metrics } from '#relay/metrics.ts';
 import { createHttpServer } from '#relay/server/http-server.ts';
 import { createRefusalLimit } from '#relay/server/refusal-limit.ts';
 import { sheetRoutes } from '#relay/server/sheet-routes.ts';
@@ -18,6 +20,7 @@ export interface RelayServer {
   readonly clock: ManualClock;
   readonly log: TestLog;
   readonly inbox: Inbox;
+  readonly metrics: Metrics;
   /** Lanes that were woken, in order. */
   readonly woken: readonly string[];
   post(path: string, delivery: Partial<Delivery>): Promise<Answer>;
@@ -39,12 +42,14 @@ export async function startRelayServer(
   const woken: string[] = [];
   const { db } = store;
   const inbox = createInbox({ db, clock, onWork: (lanes) => woken.push(...lanes), onAccepted: () => undefined });
+  const metrics = createMetrics();
+  const clockWatch = createClockWatch({ clock, log: log.log });
   const shared = { db, clock, log: log.log, box: createSecretBox([]), limit: createRefusalLimit(clock) };
   const secrets = () => options.secrets ?? [SECRET];
   const publicUrl = 'publicUrl' in options ? options.publicUrl : 'https://relay.example';
   const server = createHttpServer(
     [
-      ...webhookRoutes({ ...shared, inbox, toleranceS: 300, secrets }),
+      ...webhookRoutes({ ...shared, inbox, metrics, clockWatch, toleranceS: 300, secrets }),
       ...sheetRoutes({ ...shared, build: '0.1.0', publicUrl, allowLocal: false }),
     ],
     { log: log.log, trustProxy: options.trustProxy ?? false },
@@ -56,6 +61,7 @@ export async function startRelayServer(
     clock,
     log,
     inbox,
+    metrics,
     woken,
     async post(path, { headers = {}, body = '' }) {
       const response = await fetch(`${url}${path}`, { method: 'POST', headers, body: Buffer.from(body) });
