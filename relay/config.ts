@@ -4,6 +4,13 @@ import { normaliseBase } from '#shared/cs2cap/requests.ts';
 /** Thrown for a bad environment: one message that lists every bad variable. */
 export class ConfigError extends Error {
   override readonly name = 'ConfigError';
+  /** One `VARIABLE: what is wrong with it` each. */
+  readonly problems: readonly string[];
+
+  constructor(problems: readonly string[]) {
+    super(`These settings are wrong:\n${problems.map((problem) => `  ${problem}`).join('\n')}`);
+    this.problems = problems;
+  }
 }
 
 /** A chat named in the environment: `-100123` or `-100123:7` for a topic. */
@@ -96,7 +103,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
   const wrong = parsed.error?.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`) ?? [];
   const problems = [...wrong, ...missingTogether(set)];
   if (!parsed.success || problems.length > 0) {
-    throw new ConfigError(`These settings are wrong:\n${problems.map((problem) => `  ${problem}`).join('\n')}`);
+    throw new ConfigError(problems);
   }
   return parsed.data;
 }

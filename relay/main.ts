@@ -1,12 +1,14 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { inspect } from 'node:util';
 import { systemClock } from './clock.ts';
 import { type Config, ConfigError, readConfig } from './config.ts';
 import { redact } from './log.ts';
 import { startRelay } from './relay.ts';
+import { secretsOf } from './secrets-of.ts';
 import { createCode } from './store/codes.ts';
 import { openStoreBeside, StoreError } from './store/open-store.ts';
 import { WrongKeyError } from './store/sealing.ts';
+import { readVersion } from './version.ts';
 
 const USAGE = `Usage:
   npm run relay            start the relay (settings: environment or .env, see README)
@@ -50,17 +52,6 @@ async function pair(config: Config): Promise<void> {
   } finally {
     await store.close();
   }
-}
-
-function readVersion(): string {
-  const text = readFileSync(new URL('../package.json', import.meta.url), 'utf8');
-  return /"version":\s*"([^"]+)"/.exec(text)?.[1] ?? 'unknown';
-}
-
-/** What an unexpected error may hold: libraries put whole addresses into theirs. */
-function secretsOf(environment: NodeJS.ProcessEnv): string[] {
-  const names = ['CS2C_API_KEY', 'CS2C_WEBHOOK_SECRET', 'TELEGRAM_BOT_TOKEN', 'TELEGRAM_WEBHOOK_SECRET', 'RELAY_KEY'];
-  return names.flatMap((name) => environment[name]?.split(',').map((part) => part.trim()) ?? []);
 }
 
 try {

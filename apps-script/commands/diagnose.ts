@@ -2,6 +2,8 @@ import { ALERT_COLUMNS } from '#shared/alerts/row.ts';
 import { describeFailure, headerOf } from '#shared/cs2cap/reply.ts';
 import { listAlerts, listWebhooks, toHttp } from '#shared/cs2cap/requests.ts';
 import type { Webhook } from '#shared/cs2cap/webhook.ts';
+import { clockLine, destinationLine, destinationsUnreadLine, keyLine, noWebhooksLine } from '#shared/doctor/account.ts';
+import { bad as badLine, type CheckLine, good as goodLine, showLine } from '#shared/doctor/line.ts';
 import { EVENT_COLUMNS } from '#shared/events/log-row.ts';
 import { readRecord } from '#shared/events/record.ts';
 import { verifyDelivery } from '#shared/events/verify.ts';
@@ -27,17 +29,11 @@ import { askRelay } from './ask-relay.ts';
 import { askWebApp, storedExecUrl } from './exec-url.ts';
 import type { CommandResult } from './run-command.ts';
 
-interface Check {
-  readonly isGood: boolean;
-  readonly words: string;
-}
-
-const good = (words: string): Check => ({ isGood: true, words });
-const bad = (words: string): Check => ({ isGood: false, words });
+/** Nobody reads codes in a spreadsheet. */
+const good = (words: string) => goodLine('sheet', words);
+const bad = (words: string) => badLine('sheet', words);
 
 const CONNECT = 'choose CS2Cap ▸ Webhook ▸ Connect';
-/** A signature counts as late after five minutes, so clocks should be much closer. */
-const MOST_SKEW_MS = 60_000;
 /** What a consumer account has (apps-script.md §5). */
 const TRIGGERS = 20;
 const TRIGGER_MINUTES = 90;
@@ -52,53 +48,47 @@ export function diagnose(book: Book): CommandResult {
     ...webAppChecks(),
     triggerCheck(),
   ];
-  tell('Diagnose', checks.map(({ isGood, words }) => `${isGood ? '✓' : '✗'} ${words}`).join('\n'));
-  const failed = checks.filter((check) => !check.isGood);
+  tell('Diagnose', checks.map(showLine).join('\n'));
+  const failed = checks.filter((check) => check.level === 'bad');
   return ok(failed.length === 0 ? 'all is well' : failed.map((check) => check.words).join('; '));
 }
 
-function tabChecks(book: Book): readonly Check[] {
+function tabChecks(book: Book): readonly CheckLine[] {
   const found = [readTable(book, ALERTS, ALERT_COLUMNS, true), readTable(book, EVENTS, EVENT_COLUMNS, true)];
   const missing = found.flatMap((table) => (table.ok ? [] : [bad(table.failure)]));
   return missing.length > 0 ? missing : [good('the tabs are in place')];
 }
 
-function apiChecks(): readonly Check[] {
+function apiChecks(): readonly CheckLine[] {
   const access = readApiAccess();
   if (!access.ok) return [bad(access.failure)];
   const cs2cap = withDeadline(access.value, 60_000);
   const alerts = send(cs2cap, listAlerts({ limit: 1, offset: 0 }));
-  if (!alerts.ok) return [bad(`the API key does not work: ${describeFailure(alerts.failure)}`)];
-  const key = `the API key ending in ${access.value.apiKey.slice(-4)} works; the account has`;
-  const common = [good(`${key} ${alerts.value.pagination.total} alerts`), clockCheck(cs2cap), pollingCheck()];
+  const { apiKey } = access.value;
+  if (!alerts.ok) return [keyLine(apiKey, { refusal: describeFailure(alerts.failure) })];
+  const common = [keyLine(apiKey, { alerts: alerts.value.pagination.total }), clockCheck(cs2cap), pollingCheck()];
   const listed = send(cs2cap, listWebhooks());
   if (listed.ok) return [...common, destinationCheck(findOwn(listed.value.webhooks))];
   return listed.failure.kind === 'forbidden'
-    ? [...common, good('webhooks are not part of this tier; events are polled')]
-    : [...common, bad(`destinations could not be read: ${describeFailure(listed.failure)}`)];
+    ? [...common, noWebhooksLine()]
+    : [...common, destinationsUnreadLine(describeFailure(listed.failure))];
 }
 
-function destinationCheck(own: Webhook | undefined): Check {
-  if (!own) return bad(`this sheet has no destination: ${CONNECT}`);
-  if (!own.is_active) return bad(`this sheet’s destination is paused: ${CONNECT}`);
+function destinationCheck(own: Webhook | undefined): CheckLine {
+  if (!own) return destinationLine('this sheet', own, CONNECT);
   const last4 = own.secret_last4 ?? '';
-  const isHere = readSigningSecrets().some((each) => each.webhookId === own.id && each.secret.endsWith(last4));
-  return isHere
-    ? good(`this sheet has its own destination and its secret, ending in ${last4}`)
-    : bad(`CS2Cap signs with a secret ending in ${last4}, which is not stored here: ${CONNECT}`);
+  const isSecretHere = readSigningSecrets().some((each) => each.webhookId === own.id && each.secret.endsWith(last4));
+  return destinationLine('this sheet', { isActive: own.is_active, last4, isSecretHere }, CONNECT);
 }
 
 /** Every answer says when it was made. */
-function clockCheck(cs2cap: Cs2cap): Check {
+function clockCheck(cs2cap: Cs2cap): CheckLine {
   const fetched = fetchOne(toHttp(cs2cap.base, cs2cap.apiKey, listAlerts({ limit: 1, offset: 0 })));
   const date = fetched.ok ? headerOf(fetched.value.headers, 'Date') : undefined;
-  const skewMs = nowMs() - Date.parse(date ?? '');
-  if (Number.isNaN(skewMs)) return good('CS2Cap tells no time to compare with');
-  const words = `Google’s clock and CS2Cap’s are ${Math.round(Math.abs(skewMs) / 1000)} s apart`;
-  return Math.abs(skewMs) <= MOST_SKEW_MS ? good(words) : bad(`${words}: signatures may count as late or be refused`);
+  return clockLine('Google’s clock', nowMs(), date);
 }
 
-function pollingCheck(): Check {
+function pollingCheck(): CheckLine {
   const owner = pollingOwner();
   if (owner.kind === 'other') return good(`events are read from CS2Cap by a time trigger of ${owner.who}`);
   return owner.kind === 'own'
@@ -107,7 +97,7 @@ function pollingCheck(): Check {
 }
 
 /** The form of signatures is undocumented (C36): the newest signed line shows which one CS2Cap uses. */
-function signatureCheck(book: Book): Check {
+function signatureCheck(book: Book): CheckLine {
   const log = readLog(book);
   const records = log.texts.flatMap((text) => readRecord(text) ?? []);
   const last = records.filter((record) => record.kind === 'relay').sort((left, right) => right.at - left.at)[0];
@@ -122,14 +112,14 @@ function signatureCheck(book: Book): Check {
     : bad(`the newest signed line does not verify any more: choose CS2Cap ▸ Webhook ▸ Verify log`);
 }
 
-function relayCheck(book: Book): Check {
+function relayCheck(book: Book): CheckLine {
   const asked = askRelay(book);
   if (!asked) return good('no relay is connected');
   return asked.ok ? good(asked.value) : bad(asked.failure);
 }
 
 /** The web app as a stranger meets it, and whether it reaches the spreadsheet, which Google does not promise. */
-function webAppChecks(): readonly Check[] {
+function webAppChecks(): readonly CheckLine[] {
   const execUrl = readLink()?.execUrl ?? storedExecUrl();
   if (execUrl === undefined)
     return [good(`this is build ${buildId}; it is not deployed as a web app, which only pushes need`)];
@@ -155,7 +145,7 @@ function webAppChecks(): readonly Check[] {
   ];
 }
 
-function triggerCheck(): Check {
+function triggerCheck(): CheckLine {
   const count = countTriggers();
   const minutes = Math.round(pollingLoad().otherDailyMs / 60_000);
   const words = `${count} of ${TRIGGERS} triggers, reading events takes about ${minutes} of ${TRIGGER_MINUTES} minutes a day`;

@@ -55,7 +55,7 @@ async function readAnswer(response: Response): Promise<Result<string, PostFailur
 }
 
 /** Words for the pages Google shows instead of an answer. Texts are localised, so this is a hint, never a decision. */
-function explainPage(status: number, html: string): string {
+export function explainPage(status: number, html: string): string {
   if (/accounts\.google\.com|ServiceLogin/i.test(html)) {
     return 'the web app asks for a login: deploy it with access "Anyone"';
   }

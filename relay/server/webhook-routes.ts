@@ -1,4 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http';
+import { describeSignature } from '#shared/events/signature-form.ts';
 import { readSignedHeaders } from '#shared/events/verify.ts';
 import type { Clock } from '../clock.ts';
 import type { ClockWatch } from '../clock-watch.ts';
@@ -134,8 +135,11 @@ async function refuse(
   }
   const { reason, message } = refused;
   countRefused(deps, pathLabel(stream), reason);
-  deps.log.warn({ stream, reason, message }, 'webhook refused');
-  await deps.db.insertInto('refusals').values({ at: deps.clock.now(), stream, kind: reason, message }).execute();
+  const { signatureHeader, signature } = rawOf(deps, request).headers;
+  const form = describeSignature(signatureHeader, signature);
+  deps.log.warn({ stream, reason, message, form }, 'webhook refused');
+  const kept = `${message} (${form})`;
+  await deps.db.insertInto('refusals').values({ at: deps.clock.now(), stream, kind: reason, message: kept }).execute();
   return { status: refused.status, json: { status: 'refused', message } };
 }
 

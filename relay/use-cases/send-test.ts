@@ -34,25 +34,32 @@ export async function sendTest(deps: TestDeps, input: { readonly chat: ChatTable
 }
 
 async function postSigned(deps: TestDeps, { url, secret }: WayIn, chatKey: string): Promise<Tested> {
-  const now = deps.clock.now();
-  const timestamp = String(Math.floor(now / 1000));
-  // The chat stands where an alert's id would: a test has no alert.
-  const body = JSON.stringify({
-    alert_id: chatKey,
-    market_hash_name: 'A test event',
-    created_at: new Date(now).toISOString(),
-  });
-  const response = await fetch(`${url}/webhooks/cs2cap`, {
-    method: 'POST',
-    headers: {
-      'Content-Type': 'application/json',
-      'X-CS2C-Event-Type': TOOLKIT_TEST,
-      'X-CS2C-Delivery-Id': `test_${now}`,
-      'X-CS2C-Timestamp': timestamp,
-      'X-CS2C-Signature': hmacSha256(secret, `${timestamp}.${body}`),
-    },
-    body,
-  });
+  const { headers, body } = signedTest({ secret, id: `test_${deps.clock.now()}`, chatKey, now: deps.clock.now() });
+  const response = await fetch(`${url}/webhooks/cs2cap`, { method: 'POST', headers, body });
   await response.text();
   return response.ok ? { kind: 'signed' } : { kind: 'refused', status: response.status };
+}
+
+/** A test event as CS2Cap would send one, signed with `secret`; `id` is its delivery id. */
+export function signedTest(test: {
+  readonly secret: string;
+  readonly id: string;
+  readonly chatKey: string;
+  readonly now: number;
+}): { readonly headers: Readonly<Record<string, string>>; readonly body: string } {
+  const timestamp = String(Math.floor(test.now / 1000));
+  // The chat stands where an alert's id would: a test has no alert.
+  const body = JSON.stringify({
+    alert_id: test.chatKey,
+    market_hash_name: 'A test event',
+    created_at: new Date(test.now).toISOString(),
+  });
+  const headers = {
+    'Content-Type': 'application/json',
+    'X-CS2C-Event-Type': TOOLKIT_TEST,
+    'X-CS2C-Delivery-Id': test.id,
+    'X-CS2C-Timestamp': timestamp,
+    'X-CS2C-Signature': hmacSha256(test.secret, `${timestamp}.${body}`),
+  };
+  return { headers, body };
 }

@@ -6,6 +6,8 @@ import { fileURLToPath } from 'node:url';
 export interface RelayProcess {
   readonly url: string;
   readonly isUp: boolean;
+  /** All it is configured by. */
+  readonly environment: Readonly<Record<string, string>>;
   /** Starts it, or starts it again on the same port and folder; resolves once it answers. */
   start(): Promise<void>;
   /** SIGKILL: nothing gets a chance to tidy up. */
@@ -49,6 +51,7 @@ export async function createRelayProcess(
   return {
     url,
     output,
+    environment: env,
     get isUp() {
       return child !== undefined && child.exitCode === null && child.signalCode === null;
     },
