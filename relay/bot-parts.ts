@@ -1,3 +1,4 @@
+import type { CheckLine } from '#shared/doctor/line.ts';
 import type { BotDeps, StatusFacts } from './bot/deps.ts';
 import type { Clock } from './clock.ts';
 import type { Config } from './config.ts';
@@ -9,6 +10,8 @@ import { createQuotaMeter } from './cs2cap/quota-meter.ts';
 import { rotateSecrets } from './cs2cap/register-webhook.ts';
 import type { AccountWatch } from './cs2cap/watch-account.ts';
 import type { Lanes } from './delivery/lanes.ts';
+import { checkAccount } from './doctor/check-account.ts';
+import { checkStore } from './doctor/check-store.ts';
 import type { Log } from './log.ts';
 import type { SigningSecrets } from './signing-secrets.ts';
 import { activeChats } from './store/chats.ts';
@@ -21,6 +24,7 @@ import { countSheets } from './store/sheets.ts';
 import type { WayIn } from './use-cases/send-test.ts';
 
 interface Parts {
+  readonly build: string;
   readonly config: Config;
   readonly clock: Clock;
   readonly log: Log;
@@ -58,7 +62,7 @@ export function botDeps(
     refreshMessages: async (eventId) => lanes.wake(await queueEdits(store.db, eventId, clock.now())),
     sendAgain: async (eventId, chatKey) => lanes.wake(await queueAgain(store.db, eventId, chatKey, clock.now())),
     wayIn: () => wayIn(watch.url, parts.secrets),
-    status: () => statusFacts(store, watch.current, clock.now()),
+    status: () => statusFacts(parts, watch.current, clock.now()),
   };
 }
 
@@ -93,7 +97,8 @@ function account(parts: { readonly db: Store['db']; readonly clock: Clock; reado
 
 const WEEK_MS = 7 * 86_400_000;
 
-async function statusFacts(store: Store, watch: AccountWatch | undefined, now: number): Promise<StatusFacts> {
+async function statusFacts(parts: Parts, watch: AccountWatch | undefined, now: number): Promise<StatusFacts> {
+  const { store } = parts;
   const { pending, dead } = await countDeliveries(store.db);
   const last = await lastEventAt(store.db);
   return {
@@ -103,6 +108,27 @@ async function statusFacts(store: Store, watch: AccountWatch | undefined, now: n
     dead,
     chats: (await activeChats(store.db)).length,
     sheets: await countSheets(store.db),
+    version: parts.build,
+    checks: await runningChecks(parts, now),
     unmatched: await unmatchedSince(store.db, now - WEEK_MS),
   };
+}
+
+/** Somebody waits for the answer in a chat. */
+const CHECK_LIMIT_MS = 8000;
+
+/** Those checks of `npm run doctor` that a running relay can make at once: its store, and the account. */
+async function runningChecks({ config, clock, store, secrets }: Parts, now: number): Promise<readonly CheckLine[]> {
+  const live = secrets.live();
+  const work = checkStore(
+    store.db,
+    { where: 'this relay’s', secrets: live, toleranceS: config.SIGNATURE_TOLERANCE_S },
+    now,
+  );
+  if (config.CS2C_API_KEY === undefined) return work;
+  const signal = AbortSignal.timeout(CHECK_LIMIT_MS);
+  const asking = { base: config.CS2C_API_BASE, apiKey: config.CS2C_API_KEY, clock, signal };
+  const webhookUrl = config.PUBLIC_URL === undefined ? undefined : `${config.PUBLIC_URL}/webhooks/cs2cap`;
+  const [account, own] = await Promise.all([checkAccount(asking, { webhookUrl, secrets: live }), work]);
+  return [...account, ...own];
 }

@@ -1,3 +1,4 @@
+import type { CheckLine } from '#shared/doctor/line.ts';
 import { ok, type Result } from '#shared/result.ts';
 import { type ChatPlace, findChat } from '../store/chats.ts';
 import type { ChatTable, Db } from '../store/schema.ts';
@@ -12,6 +13,10 @@ export interface StatusFacts {
   readonly dead: number;
   readonly chats: number;
   readonly sheets: number;
+  /** The version that runs. */
+  readonly version: string;
+  /** What the checks found that `npm run doctor` and the running relay share. */
+  readonly checks: readonly CheckLine[];
   /** Events of the last week that no chat got. */
   readonly unmatched: { readonly count: number; readonly lastAt: number | undefined };
 }

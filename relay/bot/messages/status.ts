@@ -1,3 +1,4 @@
+import { type CheckLine, showLine } from '#shared/doctor/line.ts';
 import { lines, type RichText } from '#shared/telegram/rich-text.ts';
 import type { ChatShare, Status, StatusFacts } from '../../use-cases/show-status.ts';
 
@@ -34,7 +35,15 @@ function factLines(facts: StatusFacts, now: number): string[] {
     `Messages waiting: ${facts.pending}, given up: ${facts.dead}`,
     unmatchedLine(facts, now),
     `Connected: ${count(facts.chats, 'chat')}, ${count(facts.sheets, 'sheet')}`,
+    `Version: ${facts.version}`,
+    ...checkLines(facts.checks),
   ];
+}
+
+/** Only what is to be done: a chat is no place for a list of what works. */
+function checkLines(checks: readonly CheckLine[]): string[] {
+  const wrong = checks.filter(({ level }) => level === 'bad');
+  return wrong.length > 0 ? wrong.map(showLine) : ['Checks: nothing is wrong as far as the relay sees'];
 }
 
 function unmatchedLine({ unmatched }: StatusFacts, now: number): string {

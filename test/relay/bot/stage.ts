@@ -188,6 +188,8 @@ function botDeps(
       dead: 0,
       chats: 1,
       sheets: 0,
+      version: '0.1.0',
+      checks: [],
       unmatched: await unmatchedSince(db, 0),
     }),
   };

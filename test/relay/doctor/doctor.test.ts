@@ -129,6 +129,14 @@ describe('npm run doctor beside a running relay with a chat and a sheet', () => 
     expect(text).toContain('npm run doctor -- --live tells the form');
   });
 
+  it('is what /status says too, to who may know it', async () => {
+    const seat = sandbox.ann.in(sandbox.bot);
+    await seat.sends('/status');
+    const { text } = await seat.sees(/Version: 0\.1\.0/);
+    expect(text).toMatch(/✗ 1 delivery was refused today: .*64 lower-case hex digits/);
+    expect(text).not.toContain('✓');
+  });
+
   it('exits with 1 and one line per bad variable, without their values', async () => {
     const env = { PATH: process.env['PATH'] ?? '', PORT: 'x', TELEGRAM_BOT_TOKEN: 'hunter22' };
     const { code, output } = await command([], env, sandbox.relay.environment['DATA_DIR'] ?? '');

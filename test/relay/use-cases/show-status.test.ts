@@ -13,6 +13,8 @@ const facts = {
   dead: 1,
   chats: 1,
   sheets: 3,
+  version: '0.1.0',
+  checks: [{ code: 'jobs', level: 'ok', words: '2 waiting, 1 given up' }],
   unmatched: { count: 2, lastAt: 0 },
 } as const;
 const status = async () => facts;
@@ -45,8 +47,19 @@ describe('statusMessage', () => {
         'Messages waiting: 2, given up: 1',
         'Events that nobody got this week: 2, the last 3 hours ago; /route shows who would get one',
         'Connected: 1 chat, 3 sheets',
+        'Version: 0.1.0',
+        'Checks: nothing is wrong as far as the relay sees',
       ].join('\n'),
     );
+  });
+
+  it('shows of the checks what is to be done', () => {
+    const checks = [
+      ...facts.checks,
+      { code: 'refusals', level: 'bad', words: '1 delivery was refused today' } as const,
+    ];
+    const { text } = statusMessage({ share: { kind: 'all' }, facts: { ...facts, checks } }, 0);
+    expect(text).toMatch(/Version: 0.1.0\n✗ 1 delivery was refused today$/);
   });
 
   it.each([
