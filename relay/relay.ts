@@ -18,10 +18,10 @@ import { pictureKeeper } from './cs2cap/keep-picture.ts';
 import { createQuotaMeter } from './cs2cap/quota-meter.ts';
 import { type AccountWatch, watchAccount } from './cs2cap/watch-account.ts';
 import { type BotApi, createBotApi } from './delivery/bot-api.ts';
+import { createChatSender } from './delivery/chat-sender.ts';
 import { DIGEST_QUIET_MS } from './delivery/digest.ts';
 import { createLanes, type Lanes } from './delivery/lanes.ts';
 import { workSheetLane } from './delivery/sheet.ts';
-import { workChatLane } from './delivery/telegram.ts';
 import { gaugeReader } from './gauges.ts';
 import { createInbox } from './inbox/inbox.ts';
 import { createLog, type Log } from './log.ts';
@@ -37,6 +37,7 @@ import { webhookRoutes } from './server/webhook-routes.ts';
 import { SigningSecrets } from './signing-secrets.ts';
 import { connectDefaultChats } from './store/default-chats.ts';
 import { countDeliveries, releaseHeld, waitingLanes } from './store/deliveries.ts';
+import { groupCommit } from './store/group-commit.ts';
 import { rememberAdmins } from './store/notices.ts';
 import { openStore, type Store } from './store/open-store.ts';
 import { forgetOldPrompts } from './store/prompts.ts';
@@ -204,8 +205,19 @@ async function wire(parts: Parts): Promise<Relay> {
 
 function startLanes(parts: Parts, api: BotApi | undefined, metrics: Metrics, onMoved: () => void): Lanes {
   const { config, clock, log, box, store } = parts;
-  const common = { db: store.db, clock, log, metrics, random: Math.random };
+  const common = { db: store.db, commit: groupCommit(store.relaxed), clock, log, metrics, random: Math.random };
   const sheets = { ...common, box, allowLocal: allowLocal(config) };
+  const chats =
+    api &&
+    createChatSender({
+      ...common,
+      api,
+      canComplete: config.CS2C_API_KEY !== undefined,
+      digestAfter: config.TELEGRAM_DIGEST_AFTER,
+      onMoved,
+      pause: (lane, ms) => lanes.pause(lane, ms),
+      wake: (names) => lanes.wake(names),
+    });
   const lanes: Lanes = createLanes({
     clock,
     log,
@@ -213,20 +225,9 @@ function startLanes(parts: Parts, api: BotApi | undefined, metrics: Metrics, onM
     async work(lane) {
       if (lane.startsWith('sheet:')) return workSheetLane(sheets, lane);
       // Without a bot token messages wait: they go out once one is configured, or die after their day.
-      if (!api) return { kind: 'idle' };
-      return workChatLane(
-        {
-          ...common,
-          api,
-          canComplete: config.CS2C_API_KEY !== undefined,
-          digestAfter: config.TELEGRAM_DIGEST_AFTER,
-          onMoved,
-          pause: lanes.pause.bind(lanes),
-          wake: lanes.wake.bind(lanes),
-        },
-        lane,
-      );
+      return chats ? chats.work(lane) : { kind: 'idle' };
     },
+    stopped: async () => chats?.release(),
   });
   return lanes;
 }

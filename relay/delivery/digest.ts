@@ -1,6 +1,7 @@
 import { DIGEST_ROWS } from '#shared/telegram/digest-message.ts';
 import { chatByKey } from '../store/chats.ts';
-import { type Delivery, headsOf, sentSince, setDigestUntil } from '../store/deliveries.ts';
+import { type Delivery, setDigestUntil } from '../store/deliveries.ts';
+import { headsOf, sentSince } from '../store/lane-queue.ts';
 import type { ChatTable, Db } from '../store/schema.ts';
 import type { LaneStep } from './lanes.ts';
 

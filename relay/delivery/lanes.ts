@@ -33,6 +33,8 @@ interface LaneDeps {
   readonly work: (lane: string) => Promise<LaneStep>;
   /** Hears of each pause. */
   readonly onPause?: () => void;
+  /** Called once no work is in flight and none will be. */
+  readonly stopped?: () => Promise<void>;
 }
 
 export function createLanes(deps: LaneDeps): Lanes {
@@ -88,6 +90,7 @@ class LaneRunner implements Lanes {
     for (const cancel of this.#timers.values()) cancel();
     this.#timers.clear();
     await Promise.all(this.#active.values());
+    await this.#deps.stopped?.();
   }
 
   #start(): void {

@@ -1,6 +1,7 @@
 import type { Log } from '../log.ts';
 import type { Metrics } from '../metrics.ts';
-import { DELIVERY_DEADLINE_MS, type Delivery, type DeliveryOutcome } from '../store/deliveries.ts';
+import { DELIVERY_DEADLINE_MS, type Delivery } from '../store/deliveries.ts';
+import type { DeliveryOutcome } from '../store/lane-queue.ts';
 
 /** Where tries to send are told. */
 export interface AttemptDeps {

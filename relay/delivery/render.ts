@@ -84,9 +84,10 @@ function digest(parts: readonly Parts[], language: ReturnType<typeof languageFor
 async function partsOf(deps: RenderDeps, chat: ChatTable, event: StoredEvent): Promise<Parts> {
   const actions = concerning(await actionsOfEvent(deps.db, event.id), chat.key);
   const time = timeIn(chat);
-  const at = firedAt(event);
+  const facts = factsOf(event);
+  const at = firedAt(event, facts);
   const message: AlertMessage = {
-    facts: factsOf(event),
+    facts,
     incomplete: deps.canComplete && event.api_event_id === null && event.verdict !== 'test',
     verdict: event.verdict === 'unverified' ? 'polled' : event.verdict,
     actions: actions.map((action) => toActed(action, chat, time)),

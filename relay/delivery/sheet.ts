@@ -6,8 +6,10 @@ import type { Clock } from '../clock.ts';
 import { hmacSha256, randomToken, sha256 } from '../hash.ts';
 import { decodeUtf8 } from '../inbox/accept-delivery.ts';
 import type { Log } from '../log.ts';
-import { type Delivery, type DeliveryOutcome, finishDelivery, headsOf } from '../store/deliveries.ts';
+import type { Delivery } from '../store/deliveries.ts';
 import { findEvent, type StoredEvent } from '../store/events.ts';
+import type { Commit } from '../store/group-commit.ts';
+import { type DeliveryOutcome, finishDelivery, headsOf } from '../store/lane-queue.ts';
 import type { Db } from '../store/schema.ts';
 import type { SecretBox } from '../store/sealing.ts';
 import { findSheet, noteSheetContact } from '../store/sheets.ts';
@@ -22,6 +24,7 @@ const BUSY_RETRY_MS = 3000;
 
 export interface SheetWorkDeps extends AttemptDeps {
   readonly db: Db;
+  readonly commit: Commit;
   readonly clock: Clock;
   readonly log: Log;
   readonly box: SecretBox;
@@ -39,12 +42,12 @@ export async function workSheetLane(deps: SheetWorkDeps, lane: string): Promise<
   const head = due[0];
   if (!head) return { kind: 'later', atMs: Math.min(...waiting.map((delivery) => delivery.next_at)) };
   const results = await push(deps, head.sheet_id ?? '', due.slice(0, pushSize(head)));
-  for (const [delivery, result] of results) {
-    const outcome = beforeDeadline(delivery, result, now);
-    const at = { startedAt: now, now: deps.clock.now() };
-    await finishDelivery(deps.db, delivery, outcome, at);
-    noteAttempt(deps, delivery, outcome, at);
-  }
+  const at = { startedAt: now, now: deps.clock.now() };
+  const outcomes = results.map(([delivery, result]) => [delivery, beforeDeadline(delivery, result, now)] as const);
+  await deps.commit(async (tx) => {
+    for (const [delivery, outcome] of outcomes) await finishDelivery(tx, delivery, outcome, at);
+  });
+  for (const [delivery, outcome] of outcomes) noteAttempt(deps, delivery, outcome, at);
   return { kind: 'more' };
 }
 

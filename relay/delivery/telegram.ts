@@ -1,25 +1,21 @@
 import type { Clock } from '../clock.ts';
 import type { Log } from '../log.ts';
-import {
-  type Delivery,
-  type DeliveryOutcome,
-  deliveriesOfMessage,
-  finishDelivery,
-  queueEdits,
-} from '../store/deliveries.ts';
-import { findEvent, type StoredEvent } from '../store/events.ts';
-import { finishNotice, nextNotice } from '../store/notices.ts';
-import type { ChatTable, Db } from '../store/schema.ts';
+import type { Delivery } from '../store/deliveries.ts';
+import type { Commit } from '../store/group-commit.ts';
+import type { DeliveryOutcome } from '../store/lane-queue.ts';
+import { finishNotice, type nextNotice } from '../store/notices.ts';
+import type { ChatTable } from '../store/schema.ts';
 import { backoffMs } from './backoff.ts';
 import type { BotApi } from './bot-api.ts';
-import { nextInLane } from './digest.ts';
 import { type FollowDeps, followOutcome } from './follow-outcome.ts';
 import type { LaneStep } from './lanes.ts';
-import { type AttemptDeps, noteAttempt } from './note-attempt.ts';
-import { type Content, renderMessage } from './render.ts';
+import type { AttemptDeps } from './note-attempt.ts';
+import type { Content } from './render.ts';
 import { readTelegramAnswer, type TelegramOutcome } from './telegram-outcome.ts';
 
 export interface TelegramWorkDeps extends FollowDeps, AttemptDeps {
+  /** Transactions for what a send came to; lanes may share them. */
+  readonly commit: Commit;
   readonly clock: Clock;
   readonly log: Log;
   readonly api: BotApi;
@@ -35,36 +31,8 @@ const NOTICE_TRIES = 5;
 /** A chat with a refused token is asked again after this long. */
 const TOKEN_RETRY_MS = 60_000;
 
-/** Sends what is next in a chat's lane, or edits with it, and writes down how that ended. */
-export async function workChatLane(deps: TelegramWorkDeps, lane: string): Promise<LaneStep> {
-  const startedAt = deps.clock.now();
-  const notice = await nextNotice(deps.db, lane);
-  if (notice) return sendNotice(deps, notice);
-  const next = await nextInLane(deps, lane, startedAt);
-  if (next.kind !== 'send') return next;
-  const [delivery] = next.deliveries;
-  const { chat } = next;
-  const events = await eventsOf(deps.db, next.deliveries);
-  if (!delivery || chat?.state !== 'active' || events.length === 0) {
-    await finish(deps, next.deliveries, { kind: 'dropped', reason: 'the chat is no destination any more' }, startedAt);
-    return { kind: 'more' };
-  }
-  const content = await renderMessage(deps, chat, events);
-  const outcome = readTelegramAnswer(await send(deps, delivery, chat, content));
-  await finish(deps, next.deliveries, await act(deps, delivery, chat, outcome), startedAt);
-  if (outcome.kind === 'sent') await editIfChanged(deps, delivery, chat, events, content);
-  return { kind: 'more' };
-}
-
-/** Every event that a message shows: the ones it is sent for, or all that share it, for an edit. */
-async function eventsOf(db: Db, deliveries: readonly Delivery[]): Promise<StoredEvent[]> {
-  const [first] = deliveries;
-  const shown = first?.kind === 'edit' ? await deliveriesOfMessage(db, first) : deliveries;
-  const events = await Promise.all(shown.map((delivery) => findEvent(db, delivery.event_id)));
-  return events.filter((event) => event !== undefined);
-}
-
-function send(deps: TelegramWorkDeps, delivery: Delivery, chat: ChatTable, content: Content) {
+/** Makes the call that a delivery is about. */
+export function sendDelivery(deps: TelegramWorkDeps, delivery: Delivery, chat: ChatTable, content: Content) {
   const place = { chat_id: chat.chat_id, ...content };
   if (delivery.kind === 'edit') return deps.api.call('editMessageText', { ...place, message_id: delivery.message_id });
   const thread = chat.thread_id === null ? {} : { message_thread_id: chat.thread_id };
@@ -72,26 +40,8 @@ function send(deps: TelegramWorkDeps, delivery: Delivery, chat: ChatTable, conte
   return deps.api.call('sendMessage', { ...place, ...thread, ...sound });
 }
 
-/** Facts and actions may have come while the message was under way; then one edit follows. */
-async function editIfChanged(
-  deps: TelegramWorkDeps,
-  delivery: Delivery,
-  chat: ChatTable,
-  events: readonly StoredEvent[],
-  sent: Content,
-): Promise<void> {
-  const now = await Promise.all(events.map((event) => findEvent(deps.db, event.id)));
-  const content = await renderMessage(
-    deps,
-    chat,
-    now.filter((event) => event !== undefined),
-  );
-  if (JSON.stringify(content) === JSON.stringify(sent)) return;
-  deps.wake(await queueEdits(deps.db, delivery.event_id, deps.clock.now(), delivery.chat_key ?? ''));
-}
-
 /** Something the account's admins are told: one try more if Telegram did not take it, then it is let go. */
-async function sendNotice(
+export async function sendNotice(
   deps: TelegramWorkDeps,
   notice: NonNullable<Awaited<ReturnType<typeof nextNotice>>>,
 ): Promise<LaneStep> {
@@ -107,7 +57,7 @@ async function sendNotice(
 }
 
 /** What an answer means for this delivery, once the chat has followed it. */
-async function act(
+export async function actOn(
   deps: TelegramWorkDeps,
   delivery: Delivery,
   chat: ChatTable,
@@ -159,18 +109,4 @@ async function act(
 function beforeDeadline(delivery: Delivery, outcome: DeliveryOutcome, now: number): DeliveryOutcome {
   if (outcome.kind !== 'retry' || now < delivery.deadline_at) return outcome;
   return { kind: 'dead', reason: `given up after a day: ${outcome.reason}` };
-}
-
-/** Writes the outcome of every delivery that one call was made for. */
-async function finish(
-  deps: TelegramWorkDeps,
-  deliveries: readonly Delivery[],
-  outcome: DeliveryOutcome,
-  startedAt: number,
-): Promise<void> {
-  const now = deps.clock.now();
-  for (const delivery of deliveries) {
-    await finishDelivery(deps.db, delivery, outcome, { startedAt, now });
-    noteAttempt(deps, delivery, outcome, { startedAt, now });
-  }
 }

@@ -27,18 +27,22 @@ export function acceptDelivery(
   raw: RawDelivery,
   rules: { readonly secrets: readonly string[]; readonly toleranceS: number },
 ): Accepted {
-  const verified = verifyDelivery({ ...raw, ...rules, receivedAtMs: raw.receivedAt }, hmacSha256);
+  const text = decodeUtf8(raw.body);
+  const verified = verifyDelivery(
+    { headers: raw.headers, body: text ?? raw.body, ...rules, receivedAtMs: raw.receivedAt },
+    hmacSha256,
+  );
   if (!verified.ok) {
     const { kind, message } = verified.failure;
     return { kind: 'refused', status: kind === 'malformed-header' ? 400 : 401, reason: kind, message };
   }
   const { verdict, signature, secretIndex, keyForm, encoding } = verified.value;
-  const read = readBody(raw.body);
+  const read = readBody(text);
   const eventType = raw.headers.eventType ?? ALERT_TRIGGERED;
   const matched = `secret ${secretIndex + 1}, key ${keyForm}, ${encoding}`;
-  if (eventType === TOOLKIT_TEST) return { kind: 'event', event: testEvent(raw, signature, read.facts), matched };
+  if (eventType === TOOLKIT_TEST) return { kind: 'event', event: testEvent(raw, text, signature, read.facts), matched };
   const event: IncomingEvent = {
-    ...signedParts(raw, signature),
+    ...signedParts(raw, text, signature),
     stream: ACCOUNT_STREAM,
     source: 'push',
     verdict,
@@ -51,9 +55,9 @@ export function acceptDelivery(
 }
 
 /** Our own test, signed with our own destination's secret: for one chat, never counted, never completed (DESIGN §6). */
-function testEvent(raw: RawDelivery, signature: string, facts: EventFacts): IncomingEvent {
+function testEvent(raw: RawDelivery, text: string | undefined, signature: string, facts: EventFacts): IncomingEvent {
   const parts = { stream: TEST_STREAM, source: 'push', verdict: 'test', eventType: TOOLKIT_TEST } as const;
-  return { ...signedParts(raw, signature), ...parts, facts, goesTo: 'one-chat' };
+  return { ...signedParts(raw, text, signature), ...parts, facts, goesTo: 'one-chat' };
 }
 
 /**
@@ -69,7 +73,7 @@ export function liftDelivery(raw: RawDelivery, sheetId: string): Accepted {
     return { kind: 'refused', status: 400, reason: 'malformed-header', message: 'the timestamp is not a Unix time' };
   }
   const event: IncomingEvent = {
-    ...signedParts(raw, canonicalSignature(signature)),
+    ...signedParts(raw, decodeUtf8(raw.body), canonicalSignature(signature)),
     // The sheet verifies the header as it came.
     signature,
     stream: sheetId,
@@ -82,29 +86,31 @@ export function liftDelivery(raw: RawDelivery, sheetId: string): Accepted {
   return { kind: 'event', event, matched: 'not checked here' };
 }
 
-function signedParts(raw: RawDelivery, signature: string) {
+/** A text stands for its UTF-8 bytes, which are the body's; hashing it takes a fraction of hashing a list of bytes. */
+function signedParts(raw: RawDelivery, text: string | undefined, signature: string) {
   const timestamp = raw.headers.timestamp ?? '';
   return {
     receivedAt: raw.receivedAt,
     body: raw.body,
     signedAt: timestamp,
     signature,
-    replayKey: replayKey({ timestamp, signature, body: raw.body }, sha256),
+    replayKey: replayKey({ timestamp, signature, body: text ?? raw.body }, sha256),
     ...(raw.headers.deliveryId ? { deliveryId: raw.headers.deliveryId } : {}),
   };
 }
 
-function readBody(body: Uint8Array): { readonly facts: EventFacts; readonly problem?: string } {
-  const text = decodeUtf8(body);
+function readBody(text: string | undefined): { readonly facts: EventFacts; readonly problem?: string } {
   if (text === undefined) return { facts: {}, problem: 'the body is not valid UTF-8' };
   const read = readEventBody(text);
   return read.ok ? { facts: read.value } : { facts: {}, problem: read.failure.message };
 }
 
+const strict = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+
 /** The text of bytes that are valid UTF-8, byte order mark included; undefined for others. */
 export function decodeUtf8(bytes: Uint8Array): string | undefined {
   try {
-    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
+    return strict.decode(bytes);
   } catch {
     return undefined;
   }

@@ -1,10 +1,14 @@
 import type { Alert } from '#shared/cs2cap/alert.ts';
 import type { EventFacts } from '#shared/events/event.ts';
+import { prepared } from './prepared.ts';
 import type { AlertTable, Db } from './schema.ts';
 
+const byId = prepared<{ id: string }, AlertTable>((db, value) =>
+  db.selectFrom('alerts').selectAll().where('id', '=', value('id')),
+);
+
 /** The mirrored alert of an id. */
-export const findAlert = (db: Db, id: string): Promise<AlertTable | undefined> =>
-  db.selectFrom('alerts').selectAll().where('id', '=', id).executeTakeFirst();
+export const findAlert = async (db: Db, id: string): Promise<AlertTable | undefined> => (await byId(db, { id }))[0];
 
 /** The item and the rule of a mirrored alert, as an event tells them. */
 export const ruleFacts = (alert: AlertTable): EventFacts => ({

@@ -1,5 +1,6 @@
 import type { Insertable, Selectable } from 'kysely';
 import * as z from 'zod';
+import { prepared } from './prepared.ts';
 import type { ChatActionTable, ChatTable, Db } from './schema.ts';
 
 /** What an action set, and what it takes to undo it. */
@@ -45,16 +46,18 @@ export async function recordAction(
   return row.id;
 }
 
-/** What was done about one event, oldest first, with the customer of the chat it was done in. */
-export const actionsOfEvent = (db: Db, eventId: number): Promise<ChatAction[]> =>
+const ofEvent = prepared<{ eventId: number }, ChatAction>((db, value) =>
   db
     .selectFrom('chat_actions')
     .innerJoin('chats', 'chats.key', 'chat_actions.chat_key')
     .selectAll('chat_actions')
     .select('chats.customer_id')
-    .where('event_id', '=', eventId)
-    .orderBy('chat_actions.id')
-    .execute();
+    .where('event_id', '=', value('eventId'))
+    .orderBy('chat_actions.id'),
+);
+
+/** What was done about one event, oldest first, with the customer of the chat it was done in. */
+export const actionsOfEvent = (db: Db, eventId: number): Promise<ChatAction[]> => ofEvent(db, { eventId });
 
 /**
  * What concerns one chat of what was done about an event: everything shared, and what was done there. Once the chat has

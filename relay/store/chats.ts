@@ -1,5 +1,6 @@
 import { randomToken } from '../hash.ts';
 import { forgetNotices } from './notices.ts';
+import { prepared } from './prepared.ts';
 import type { ChatTable, Db } from './schema.ts';
 
 export interface ChatPlace {
@@ -103,9 +104,12 @@ export async function setChatSettings(db: Db, key: string, changes: ChatSettings
   if (changes.paused === 0) await forgetNotices(db, `missed:${key}:`);
 }
 
+const byKey = prepared<{ key: string }, ChatTable>((db, value) =>
+  db.selectFrom('chats').selectAll().where('key', '=', value('key')),
+);
+
 /** A chat by its key. */
-export const chatByKey = (db: Db, key: string): Promise<ChatTable | undefined> =>
-  db.selectFrom('chats').selectAll().where('key', '=', key).executeTakeFirst();
+export const chatByKey = async (db: Db, key: string): Promise<ChatTable | undefined> => (await byKey(db, { key }))[0];
 
 /** Every destination of a chat: itself, and its topics. */
 export const chatsAt = (db: Db, chatId: string): Promise<ChatTable[]> =>

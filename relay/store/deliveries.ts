@@ -1,9 +1,14 @@
-import type { Selectable } from 'kysely';
+import { type Insertable, type Selectable, sql } from 'kysely';
+import type { EventFacts } from '#shared/events/event.ts';
 import type { RoutableChat } from '../destinations/route.ts';
+import { preparedRows, type Value } from './prepared.ts';
 import { routeEvent } from './routing.ts';
 import type { Db, DeliveryTable } from './schema.ts';
 
 export type Delivery = Selectable<DeliveryTable>;
+
+/** Written out, not bound: a partial index is used only where the query itself names its condition. */
+export const PENDING = sql<'pending'>`'pending'`;
 
 /** A delivery is tried for a day, then it becomes a dead letter. */
 export const DELIVERY_DEADLINE_MS = 24 * 3_600_000;
@@ -18,8 +23,9 @@ export async function queueMessages(
   alertId: string | undefined,
   chats: readonly RoutableChat[],
   now: number,
+  facts?: EventFacts,
 ): Promise<string[]> {
-  const { route, lanes } = await routeEvent(db, eventId, alertId, chats, now);
+  const { route, lanes } = await routeEvent(db, { eventId, alertId, facts }, chats, now);
   const rows = route.to.map((chat) => ({
     ...blank(eventId, now),
     lane: chatLane(chat.chatId),
@@ -28,9 +34,30 @@ export async function queueMessages(
     silent: chat.isSilent ? 1 : 0,
     ...(chat.heldUntil === undefined ? {} : held(chat.heldUntil)),
   }));
-  if (rows.length > 0) await db.insertInto('deliveries').values(rows).execute();
+  await insertMessages(db, rows);
   return [...rows.filter((row) => row.state === 'pending').map((row) => row.lane), ...lanes];
 }
+
+const insertMessages = preparedRows(
+  (value: Value<Omit<Insertable<DeliveryTable>, 'id' | 'sending_at' | 'stale'>>) => ({
+    event_id: value('event_id'),
+    lane: value('lane'),
+    kind: value('kind'),
+    chat_key: value('chat_key'),
+    sheet_id: null,
+    state: value('state'),
+    attempts: 0,
+    ambiguous: 0,
+    next_at: value('next_at'),
+    deadline_at: value('deadline_at'),
+    last_error: null,
+    message_id: null,
+    created_at: value('created_at'),
+    finished_at: null,
+    silent: value('silent'),
+  }),
+  (db, rows) => db.insertInto('deliveries').values(rows),
+);
 
 /** Its day begins when it is let go. */
 const held = (until: number) => ({
@@ -77,8 +104,18 @@ export async function queueForSheet(db: Db, eventId: number, sheetId: string, no
   return lane;
 }
 
-/** Queues an edit of every message already sent for an event (or of one chat's), unless one is queued; gives the lanes that got work. */
+/**
+ * Queues an edit of every message already sent for an event (or of one chat's), unless one is queued; gives the lanes
+ * that got work. What is being sent just now is marked: its sender edits it afterwards.
+ */
 export async function queueEdits(db: Db, eventId: number, now: number, chatKey?: string): Promise<string[]> {
+  await db
+    .updateTable('deliveries')
+    .set({ stale: 1 })
+    .where('event_id', '=', eventId)
+    .where('kind', '=', 'message')
+    .where('state', '=', 'pending')
+    .execute();
   const ofEvent = await db.selectFrom('deliveries').selectAll().where('event_id', '=', eventId).execute();
   const lanes: string[] = [];
   for (const message of ofEvent) {
@@ -103,16 +140,16 @@ export async function queueEdits(db: Db, eventId: number, now: number, chatKey?:
 /** One edit shows all there is to show, also of a digest's other events. */
 async function isEditQueued(db: Db, message: Delivery): Promise<boolean> {
   const queued = await db
-    .selectFrom('deliveries')
-    .select('id')
+    .updateTable('deliveries')
+    .set({ stale: 1 })
     .where('lane', '=', message.lane)
-    .where('state', '=', 'pending')
+    .where('state', '=', PENDING)
     .where('kind', '=', 'edit')
     .where('chat_key', '=', message.chat_key)
     .where('message_id', '=', message.message_id)
-    .limit(1)
-    .executeTakeFirst();
-  return queued !== undefined;
+    .returning('id')
+    .execute();
+  return queued.length > 0;
 }
 
 /** The deliveries that one message carries: one, or those of a digest, oldest first. */
@@ -126,75 +163,16 @@ export const deliveriesOfMessage = (db: Db, of: Pick<Delivery, 'chat_key' | 'mes
     .orderBy('id')
     .execute();
 
-/** When a lane's messages of the last while were sent, newest first; those of a digest count once. */
-export async function sentSince(db: Db, lane: string, since: number): Promise<number[]> {
-  const rows = await db
-    .selectFrom('deliveries')
-    .select(['message_id', 'finished_at'])
-    .distinct()
-    .where('lane', '=', lane)
-    .where('kind', '=', 'message')
-    .where('state', '=', 'sent')
-    .where('finished_at', '>', since)
-    .orderBy('finished_at', 'desc')
-    .execute();
-  return rows.flatMap((row) => row.finished_at ?? []);
-}
-
 /** Keeps a chat in digest mode until then. */
 export async function setDigestUntil(db: Db, chatKey: string, until: number): Promise<void> {
   await db.updateTable('chats').set({ digest_until: until }).where('key', '=', chatKey).execute();
 }
 
-/** The first waiting deliveries of a lane, in order. */
-export const headsOf = (db: Db, lane: string, limit: number): Promise<Delivery[]> =>
-  db
-    .selectFrom('deliveries')
-    .selectAll()
-    .where('lane', '=', lane)
-    .where('state', '=', 'pending')
-    .orderBy('id')
-    .limit(limit)
-    .execute();
-
 /** Every lane with something waiting; asked once at start. */
 export async function waitingLanes(db: Db): Promise<string[]> {
-  const rows = await db.selectFrom('deliveries').select('lane').distinct().where('state', '=', 'pending').execute();
-  const notices = await db.selectFrom('notices').select('lane').distinct().where('state', '=', 'pending').execute();
+  const rows = await db.selectFrom('deliveries').select('lane').distinct().where('state', '=', PENDING).execute();
+  const notices = await db.selectFrom('notices').select('lane').distinct().where('state', '=', PENDING).execute();
   return [...new Set([...rows, ...notices].map((row) => row.lane))];
-}
-
-/** How a try ended. `retry` keeps the delivery at the head of its lane. */
-export type DeliveryOutcome =
-  | { readonly kind: 'sent'; readonly messageId?: number; readonly detail?: string }
-  | { readonly kind: 'retry'; readonly afterMs: number; readonly reason: string; readonly ambiguous: boolean }
-  | { readonly kind: 'dead'; readonly reason: string }
-  | { readonly kind: 'dropped'; readonly reason: string };
-
-/** Writes how a try ended, with one line of history. */
-export async function finishDelivery(
-  db: Db,
-  delivery: Delivery,
-  outcome: DeliveryOutcome,
-  at: { readonly startedAt: number; readonly now: number },
-): Promise<void> {
-  await db.transaction().execute(async (tx) => {
-    await tx
-      .updateTable('deliveries')
-      .set(changesFor(delivery, outcome, at.now))
-      .where('id', '=', delivery.id)
-      .execute();
-    await tx
-      .insertInto('attempts')
-      .values({
-        delivery_id: delivery.id,
-        at: at.startedAt,
-        outcome: outcome.kind === 'retry' && outcome.ambiguous ? 'ambiguous' : outcome.kind,
-        detail: 'reason' in outcome ? outcome.reason : (outcome.detail ?? null),
-        ms: Math.max(0, Math.round(at.now - at.startedAt)),
-      })
-      .execute();
-  });
 }
 
 /** Drops what waits for a chat that can't be reached any more. */
@@ -218,30 +196,6 @@ export async function countDeliveries(db: Db): Promise<{ readonly pending: numbe
     .execute();
   const count = (state: string) => Number(rows.find((row) => row.state === state)?.count ?? 0);
   return { pending: count('pending'), dead: count('dead') };
-}
-
-function changesFor(delivery: Delivery, outcome: DeliveryOutcome, now: number) {
-  const attempts = delivery.attempts + 1;
-  switch (outcome.kind) {
-    case 'sent':
-      return {
-        state: 'sent' as const,
-        attempts,
-        finished_at: now,
-        last_error: null,
-        ...(outcome.messageId === undefined ? {} : { message_id: outcome.messageId }),
-      };
-    case 'retry':
-      return {
-        attempts,
-        ambiguous: delivery.ambiguous + (outcome.ambiguous ? 1 : 0),
-        next_at: now + outcome.afterMs,
-        last_error: outcome.reason,
-      };
-    case 'dead':
-    case 'dropped':
-      return { state: outcome.kind, attempts, finished_at: now, last_error: outcome.reason };
-  }
 }
 
 function blank(eventId: number, now: number) {

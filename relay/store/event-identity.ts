@@ -1,5 +1,6 @@
 import type { AlertEvent } from '#shared/cs2cap/alert-event.ts';
 import type { IncomingEvent } from './events.ts';
+import { prepared, preparedRows, type Value } from './prepared.ts';
 import { ACCOUNT_STREAM, type Db } from './schema.ts';
 import { factsOf, type StoredEvent } from './stored-event.ts';
 
@@ -29,22 +30,45 @@ export function keysOf(incoming: IncomingEvent): Keys {
   };
 }
 
+const KEYS_AT_ONCE = 3;
+type ThreeKeys = { stream: string; first: string; second: string; third: string };
+
+const keyed = prepared<ThreeKeys, { event_id: number; key: string }>((db, value) =>
+  db
+    .selectFrom('event_keys')
+    .select(['event_id', 'key'])
+    .where('stream', '=', value('stream'))
+    .where('key', 'in', [value('first'), value('second'), value('third')]),
+);
+
 /** The event of a stream that has one of the keys; a replay key goes before the others. */
 export async function findByKeys(
   tx: Db,
   stream: string,
   keys: readonly string[],
 ): Promise<{ readonly eventId: number; readonly key: string } | undefined> {
-  if (keys.length === 0) return undefined;
-  const rows = await tx
-    .selectFrom('event_keys')
-    .select(['event_id', 'key'])
-    .where('stream', '=', stream)
-    .where('key', 'in', keys)
-    .execute();
+  const rows: { readonly event_id: number; readonly key: string }[] = [];
+  for (let from = 0; from < keys.length; from += KEYS_AT_ONCE) {
+    const [first = '', second = first, third = first] = keys.slice(from, from + KEYS_AT_ONCE);
+    rows.push(...(await keyed(tx, { stream, first, second, third })));
+  }
   const hit = rows.find((row) => row.key.startsWith('replay:')) ?? rows[0];
   return hit && { eventId: hit.event_id, key: hit.key };
 }
+
+const insertKeys = preparedRows(
+  (value: Value<{ stream: string; key: string; event_id: number; seen_at: number }>) => ({
+    stream: value('stream'),
+    key: value('key'),
+    event_id: value('event_id'),
+    seen_at: value('seen_at'),
+  }),
+  (db, rows) =>
+    db
+      .insertInto('event_keys')
+      .values(rows)
+      .onConflict((conflict) => conflict.columns(['stream', 'key']).doNothing()),
+);
 
 /** Gives an event more keys; a key that another event has stays there. */
 export async function addKeys(
@@ -54,27 +78,18 @@ export async function addKeys(
   eventId: number,
   now: number,
 ): Promise<void> {
-  if (keys.length === 0) return;
-  await tx
-    .insertInto('event_keys')
-    .values(keys.map((key) => ({ stream, key, event_id: eventId, seen_at: now })))
-    .onConflict((conflict) => conflict.columns(['stream', 'key']).doNothing())
-    .execute();
+  await insertKeys(
+    tx,
+    keys.map((key) => ({ stream, key, event_id: eventId, seen_at: now })),
+  );
 }
 
-/**
- * The event that polling found before its push came, where the API names no delivery ids (C18). Where it names some,
- * this push would have been found by its own: an event with others is another firing of the alert.
- */
-export async function findPolledTwin(tx: Db, incoming: IncomingEvent): Promise<StoredEvent | undefined> {
-  const { alertId } = incoming.facts;
-  if (alertId === undefined || incoming.signedAt === undefined) return undefined;
-  const signedMs = Number(incoming.signedAt) * 1000;
-  const candidates = await tx
+const polledEvents = prepared<{ alertId: string }, StoredEvent>((db, value) =>
+  db
     .selectFrom('events')
     .selectAll()
     .where('stream', '=', ACCOUNT_STREAM)
-    .where('alert_id', '=', alertId)
+    .where('alert_id', '=', value('alertId'))
     .where('signature', 'is', null)
     .where('source', 'in', ['poll', 'back-fill'])
     .where(({ not, exists, selectFrom }) =>
@@ -88,8 +103,18 @@ export async function findPolledTwin(tx: Db, incoming: IncomingEvent): Promise<S
       ),
     )
     .orderBy('id', 'desc')
-    .limit(20)
-    .execute();
+    .limit(20),
+);
+
+/**
+ * The event that polling found before its push came, where the API names no delivery ids (C18). Where it names some,
+ * this push would have been found by its own: an event with others is another firing of the alert.
+ */
+export async function findPolledTwin(tx: Db, incoming: IncomingEvent): Promise<StoredEvent | undefined> {
+  const { alertId } = incoming.facts;
+  if (alertId === undefined || incoming.signedAt === undefined) return undefined;
+  const signedMs = Number(incoming.signedAt) * 1000;
+  const candidates = await polledEvents(tx, { alertId });
   return nearest(candidates, signedMs, (event) => timeOf(event));
 }
 

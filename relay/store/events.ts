@@ -1,3 +1,4 @@
+import type { Insertable } from 'kysely';
 import type { AlertEvent } from '#shared/cs2cap/alert-event.ts';
 import { type EventFacts, factsOfEvent, mergeFacts, TOOLKIT_TEST } from '#shared/events/event.ts';
 import { neighbours } from '#shared/telegram/past.ts';
@@ -6,6 +7,7 @@ import { findAlert, ruleFacts } from './alerts.ts';
 import { queueAgain, queueEdits, queueForSheet, queueMessages } from './deliveries.ts';
 import { addKeys, deliveryKeysOf, findByKeys, findPolledTwin, findPushedTwin, keysOf } from './event-identity.ts';
 import { planByPolicy } from './planned.ts';
+import { prepared } from './prepared.ts';
 import { ACCOUNT_STREAM, type Db, type EventTable, TEST_STREAM } from './schema.ts';
 import { factsOf, findEvent, firedAt } from './stored-event.ts';
 
@@ -61,9 +63,9 @@ export async function ingestEvent(
     await addKeys(tx, incoming.stream, Object.values(keys), polled.id, now);
     return { status: 'duplicate', eventId: polled.id, lanes: [] };
   }
-  const eventId = await insertEvent(tx, incoming, undefined);
+  const { eventId, facts } = await insertEvent(tx, incoming, undefined);
   await addKeys(tx, incoming.stream, Object.values(keys), eventId, now);
-  return { status: 'accepted', eventId, lanes: await queueFor(tx, eventId, incoming, chats, now) };
+  return { status: 'accepted', eventId, lanes: await queueFor(tx, eventId, { ...incoming, facts }, chats, now) };
 }
 
 /**
@@ -105,9 +107,13 @@ export async function ingestApiEvent(
     facts,
     goesTo: options.deliver ? 'chats' : 'nobody',
   };
-  const eventId = await insertEvent(tx, incoming, event.id);
+  const { eventId, facts: merged } = await insertEvent(tx, incoming, event.id);
   await addKeys(tx, stream, [eventKey, ...deliveryKeys], eventId, now);
-  return { status: 'accepted', eventId, lanes: await queueFor(tx, eventId, incoming, options.chats, now) };
+  return {
+    status: 'accepted',
+    eventId,
+    lanes: await queueFor(tx, eventId, { ...incoming, facts: merged }, options.chats, now),
+  };
 }
 
 /** A test of the way to one chat: no alert fired. Nobody gets it unless it is queued for them; gives its id. */
@@ -155,7 +161,7 @@ async function queueFor(
   switch (incoming.goesTo) {
     case 'chats':
       await planRearmOf(tx, eventId, incoming, now);
-      return queueMessages(tx, eventId, incoming.facts.alertId, chats, now);
+      return queueMessages(tx, eventId, incoming.facts.alertId, chats, now, incoming.facts);
     case 'sheet':
       return [await queueForSheet(tx, eventId, incoming.stream, now)];
     case 'one-chat':
@@ -166,9 +172,11 @@ async function queueFor(
 }
 
 /** The alert's standing policy decides whether and when it arms by itself. */
-async function planRearmOf(tx: Db, eventId: number, { facts }: IncomingEvent, now: number): Promise<void> {
-  const event = facts.alertId === undefined ? undefined : await findEvent(tx, eventId);
-  if (event?.alert_id) await planByPolicy(tx, { alertId: event.alert_id, eventId, at: firedAt(event) }, now);
+async function planRearmOf(tx: Db, eventId: number, incoming: IncomingEvent, now: number): Promise<void> {
+  const { facts, receivedAt } = incoming;
+  if (facts.alertId === undefined) return;
+  const event = { facts: '', received_at: receivedAt, signed_at: incoming.signedAt ?? null };
+  await planByPolicy(tx, { alertId: facts.alertId, eventId, at: firedAt(event, facts) }, now);
 }
 
 /** The rule of an alert as mirrored: the small body names only alert and item, the API's events no threshold (DESIGN §5). */
@@ -177,29 +185,53 @@ async function mirroredFacts(tx: Db, alertId: string | undefined): Promise<Event
   return alert ? ruleFacts(alert) : {};
 }
 
-async function insertEvent(tx: Db, incoming: IncomingEvent, apiEventId: string | undefined): Promise<number> {
-  const { alertId } = incoming.facts;
-  const facts = mergeFacts(await mirroredFacts(tx, alertId), incoming.facts);
-  const row = await tx
+const insert = prepared<Omit<Insertable<EventTable>, 'id' | 'unmatched'>, { id: number }>((db, value) =>
+  db
     .insertInto('events')
     .values({
-      stream: incoming.stream,
-      source: incoming.source,
-      verdict: incoming.verdict,
-      received_at: incoming.receivedAt,
-      event_type: incoming.eventType,
-      facts: JSON.stringify(facts),
-      ...targetsOf(facts),
-      body: incoming.body ?? null,
-      signed_at: incoming.signedAt ?? null,
-      signature: incoming.signature ?? null,
-      delivery_id: incoming.deliveryId ?? null,
-      api_event_id: apiEventId ?? incoming.facts.eventId ?? null,
-      alert_id: alertId ?? null,
+      stream: value('stream'),
+      source: value('source'),
+      verdict: value('verdict'),
+      received_at: value('received_at'),
+      event_type: value('event_type'),
+      facts: value('facts'),
+      lower_to: value('lower_to'),
+      raise_to: value('raise_to'),
+      body: value('body'),
+      signed_at: value('signed_at'),
+      signature: value('signature'),
+      delivery_id: value('delivery_id'),
+      api_event_id: value('api_event_id'),
+      alert_id: value('alert_id'),
     })
-    .returning('id')
-    .executeTakeFirstOrThrow();
-  return row.id;
+    .returning('id'),
+);
+
+/** Records an event with what the mirror knows of its alert; gives its id and all its facts. */
+async function insertEvent(
+  tx: Db,
+  incoming: IncomingEvent,
+  apiEventId: string | undefined,
+): Promise<{ readonly eventId: number; readonly facts: EventFacts }> {
+  const { alertId } = incoming.facts;
+  const facts = mergeFacts(await mirroredFacts(tx, alertId), incoming.facts);
+  const [row] = await insert(tx, {
+    stream: incoming.stream,
+    source: incoming.source,
+    verdict: incoming.verdict,
+    received_at: incoming.receivedAt,
+    event_type: incoming.eventType,
+    facts: JSON.stringify(facts),
+    ...targetsOf(facts),
+    body: incoming.body ?? null,
+    signed_at: incoming.signedAt ?? null,
+    signature: incoming.signature ?? null,
+    delivery_id: incoming.deliveryId ?? null,
+    api_event_id: apiEventId ?? incoming.facts.eventId ?? null,
+    alert_id: alertId ?? null,
+  });
+  if (!row) throw new Error('the store gave no id for an event');
+  return { eventId: row.id, facts };
 }
 
 /** The thresholds of the −5 % and +5 % buttons: decided when the rule is first known, the same for ever after. */

@@ -1,4 +1,5 @@
 import type { Item } from '#shared/cs2cap/item.ts';
+import { prepared } from './prepared.ts';
 import type { Db, ItemTable } from './schema.ts';
 
 /** Keeps what CS2Cap said of items: their names, phases and pictures. Items without an id can't carry an alert. */
@@ -22,8 +23,12 @@ export async function keepItems(db: Db, items: readonly Item[], now: number): Pr
 }
 
 /** An item that was kept, or undefined. */
-export const findItem = (db: Db, itemId: number): Promise<ItemTable | undefined> =>
-  db.selectFrom('items').selectAll().where('item_id', '=', itemId).executeTakeFirst();
+export const findItem = async (db: Db, itemId: number): Promise<ItemTable | undefined> =>
+  (await byId(db, { itemId }))[0];
+
+const byId = prepared<{ itemId: number }, ItemTable>((db, value) =>
+  db.selectFrom('items').selectAll().where('item_id', '=', value('itemId')),
+);
 
 /** An item whose alert has fired and whose picture was never asked for, if there is one. */
 export async function itemWithoutPicture(db: Db): Promise<number | undefined> {

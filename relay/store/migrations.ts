@@ -5,6 +5,7 @@ import { CATALOG_TABLES } from './migrations/catalog.ts';
 import { DESTINATION_TABLES } from './migrations/destinations.ts';
 import { NATIVE_TABLES } from './migrations/natives.ts';
 import { OPERATING_INDEXES } from './migrations/operating.ts';
+import { SENDING_COLUMNS } from './migrations/sending.ts';
 import type { Db } from './schema.ts';
 
 /** Every change of the schema, oldest first. A landed one is never edited. */
@@ -15,6 +16,7 @@ const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '004-catalog': running(() => CATALOG_TABLES),
   '005-natives': running(() => NATIVE_TABLES),
   '007-operating': running(() => OPERATING_INDEXES),
+  '008-sending': running(() => SENDING_COLUMNS),
 };
 
 function running(statements: () => readonly string[]): Migration {

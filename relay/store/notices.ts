@@ -1,3 +1,5 @@
+import { sql } from 'kysely';
+import { prepared } from './prepared.ts';
 import type { Db, NoticeTable } from './schema.ts';
 import { readSetting, writeSetting } from './settings.ts';
 
@@ -30,15 +32,20 @@ export async function forgetNotices(db: Db, prefix: string): Promise<void> {
   await db.deleteFrom('notices').where('key', 'like', `${prefix}%`).where('state', '<>', 'pending').execute();
 }
 
-/** The notice to send next in a lane. */
-export const nextNotice = (db: Db, lane: string): Promise<(Omit<NoticeTable, 'id'> & { id: number }) | undefined> =>
+type Notice = Omit<NoticeTable, 'id'> & { id: number };
+
+const waiting = prepared<{ lane: string }, Notice>((db, value) =>
   db
     .selectFrom('notices')
     .selectAll()
-    .where('lane', '=', lane)
-    .where('state', '=', 'pending')
+    .where('lane', '=', value('lane'))
+    .where('state', '=', sql<'pending'>`'pending'`)
     .orderBy('id')
-    .executeTakeFirst();
+    .limit(1),
+);
+
+/** The notice to send next in a lane. */
+export const nextNotice = async (db: Db, lane: string): Promise<Notice | undefined> => (await waiting(db, { lane }))[0];
 
 /** Writes how sending a notice ended; `pending` counts a failed try. */
 export async function finishNotice(db: Db, id: number, state: NoticeTable['state'], attempts: number): Promise<void> {

@@ -3,12 +3,18 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { Kysely } from 'kysely';
 import { Migrator } from 'kysely/migration';
+import type { Commit } from './group-commit.ts';
 import { migrationProvider } from './migrations.ts';
 import type { Db, Tables } from './schema.ts';
 import { sqliteDialect } from './sqlite-dialect.ts';
 
 export interface Store {
   readonly db: Db;
+  /**
+   * A transaction that a killed process keeps but a power cut may take back: for how sends ended, which may then be
+   * made twice. Never for what was acknowledged.
+   */
+  readonly relaxed: Commit;
   close(): Promise<void>;
 }
 
@@ -29,7 +35,7 @@ export async function openStore(folder: string): Promise<Store> {
     throw error;
   });
   return {
-    db: store.db,
+    ...store,
     async close() {
       await store.close();
       lock.close();
@@ -46,19 +52,35 @@ export async function openStoreBeside(folder: string): Promise<Store> {
 }
 
 async function openUnlocked(folder: string): Promise<Store> {
-  const db = new Kysely<Tables>({ dialect: sqliteDialect(openDatabase(folder)) });
+  const database = openDatabase(folder);
+  const db = new Kysely<Tables>({ dialect: sqliteDialect(database) });
   const { error } = await new Migrator({ db, provider: migrationProvider }).migrateToLatest();
   if (error) {
     await db.destroy();
     throw new StoreError(`The store in ${folder} could not be brought up to date: ${String(error)}`, { cause: error });
   }
-  return { db, close: () => db.destroy() };
+  return { db, relaxed: relaxedOn(database, db), close: () => db.destroy() };
+}
+
+/** No fsync for these commits: the next full one, or the next checkpoint, takes them along. */
+function relaxedOn(database: DatabaseSync, db: Db): Commit {
+  return (work) =>
+    db.connection().execute(async (connection) => {
+      database.exec('pragma synchronous=normal');
+      try {
+        return await connection.transaction().execute(work);
+      } finally {
+        database.exec('pragma synchronous=full');
+      }
+    });
 }
 
 function openDatabase(folder: string): DatabaseSync {
   try {
     const database = new DatabaseSync(join(folder, 'relay.db'), { timeout: 5000 });
-    database.exec('pragma journal_mode=wal; pragma synchronous=full; pragma foreign_keys=on;');
+    database.exec(
+      'pragma journal_mode=wal; pragma synchronous=full; pragma foreign_keys=on; pragma cache_size=-16000;',
+    );
     return database;
   } catch (error) {
     throw new StoreError(

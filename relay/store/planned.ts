@@ -1,4 +1,5 @@
 import type { Selectable } from 'kysely';
+import { prepared } from './prepared.ts';
 import type { Db, PlannedTable, PolicyTable } from './schema.ts';
 
 export type Planned = Selectable<PlannedTable>;
@@ -45,9 +46,13 @@ export async function putBack(db: Db, id: number, dueAt: number): Promise<void> 
   await db.updateTable('planned').set({ state: 'waiting', due_at: dueAt }).where('id', '=', id).execute();
 }
 
+const policyFor = prepared<{ alertId: string }, PolicyTable>((db, value) =>
+  db.selectFrom('policies').selectAll().where('alert_id', '=', value('alertId')),
+);
+
 /** The standing policy of an alert. */
-export const policyOf = (db: Db, alertId: string): Promise<PolicyTable | undefined> =>
-  db.selectFrom('policies').selectAll().where('alert_id', '=', alertId).executeTakeFirst();
+export const policyOf = async (db: Db, alertId: string): Promise<PolicyTable | undefined> =>
+  (await policyFor(db, { alertId }))[0];
 
 /** Sets how an alert arms again by itself, or with `undefined` that it does not. */
 export async function setPolicy(

@@ -1,18 +1,25 @@
+import type { Selectable } from 'kysely';
+import type { EventFacts } from '#shared/events/event.ts';
 import type { Filter } from '../destinations/filter.ts';
 import type { QuietHours } from '../destinations/quiet-hours.ts';
 import { type Mute, type RoutableChat, type Route, route } from '../destinations/route.ts';
 import { readStoredFilter } from './filters.ts';
 import { tellOwners } from './notices.ts';
-import type { ChatTable, Db } from './schema.ts';
+import { prepared } from './prepared.ts';
+import type { ChatTable, Db, MuteTable, SubscriptionTable } from './schema.ts';
 import { factsOf, findEvent } from './stored-event.ts';
+
+const allChats = prepared<object, ChatTable>((db) => db.selectFrom('chats').selectAll());
+const allSubscriptions = prepared<object, Selectable<SubscriptionTable>>((db) =>
+  db.selectFrom('subscriptions').selectAll().orderBy('id'),
+);
+const allMutes = prepared<object, Selectable<MuteTable>>((db) => db.selectFrom('mutes').selectAll());
 
 /** Every chat with what it wants; those out of reach as well, because a named one must not fall through to the defaults. */
 export async function routableChats(db: Db): Promise<RoutableChat[]> {
-  const chats = await db.selectFrom('chats').selectAll().execute();
-  const subscriptions = groupBy(await db.selectFrom('subscriptions').selectAll().orderBy('id').execute(), (row) =>
-    readStoredFilter(row.filter),
-  );
-  const mutes = groupBy(await db.selectFrom('mutes').selectAll().execute(), (row) => ({
+  const chats = await allChats(db, {});
+  const subscriptions = groupBy(await allSubscriptions(db, {}), (row) => readStoredFilter(row.filter));
+  const mutes = groupBy(await allMutes(db, {}), (row) => ({
     filter: readStoredFilter(row.filter),
     until: row.until_at,
   }));
@@ -44,30 +51,45 @@ export function quietHoursOf(chat: ChatTable): QuietHours | undefined {
   return from === null || to === null ? undefined : { from, to, mode: mode ?? 'silent' };
 }
 
+const named = prepared<{ alertId: string }, { chat_key: string }>((db, value) =>
+  db
+    .selectFrom('alert_chats')
+    .select('chat_key')
+    .where('alert_id', '=', value('alertId'))
+    .union(db.selectFrom('alert_routes').select('chat_key').where('alert_id', '=', value('alertId'))),
+);
+
 /** Keys of the chats an alert was made for, and of those that sheets name for it. */
 export async function chatsNamedFor(db: Db, alertId: string | undefined): Promise<string[]> {
   if (alertId === undefined) return [];
-  const made = await db.selectFrom('alert_chats').select('chat_key').where('alert_id', '=', alertId).execute();
-  const told = await db.selectFrom('alert_routes').select('chat_key').where('alert_id', '=', alertId).execute();
-  return [...new Set([...made, ...told].map((row) => row.chat_key))];
+  return (await named(db, { alertId })).map((row) => row.chat_key);
 }
 
 /** Where an event goes. What nobody gets is counted, and named chats that miss it are told to the owners, once. */
 export async function routeEvent(
   tx: Db,
-  eventId: number,
-  alertId: string | undefined,
+  event: {
+    readonly eventId: number;
+    readonly alertId: string | undefined;
+    /** Read from the store if not given. */
+    readonly facts: EventFacts | undefined;
+  },
   chats: readonly RoutableChat[],
   now: number,
 ): Promise<{ readonly route: Route; readonly lanes: readonly string[] }> {
-  const event = await findEvent(tx, eventId);
-  const facts = event ? factsOf(event) : {};
+  const { eventId, alertId } = event;
+  const facts = event.facts ?? (await storedFacts(tx, eventId));
   const found = route({ facts, named: await chatsNamedFor(tx, alertId), chats, now });
   if (isUnmatched(found)) {
     await tx.updateTable('events').set({ unmatched: 1 }).where('id', '=', eventId).execute();
   }
   const lanes = found.because === 'named' ? await tellOfMissed(tx, found, facts.itemName ?? 'an item', now) : [];
   return { route: found, lanes };
+}
+
+async function storedFacts(tx: Db, eventId: number): Promise<EventFacts> {
+  const event = await findEvent(tx, eventId);
+  return event ? factsOf(event) : {};
 }
 
 /** Nobody gets it, and nobody chose that: no mute, no pause, no delivery by CS2Cap itself. */

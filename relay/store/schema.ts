@@ -262,6 +262,10 @@ export interface DeliveryTable {
   finished_at: number | null;
   /** 1: sent without a sound. */
   silent: Generated<number>;
+  /** Since when it is being sent. If nobody is sending it, a relay died doing so: it may have arrived. */
+  sending_at: Generated<number | null>;
+  /** 1: what it shows has changed since it was last begun to be sent. */
+  stale: Generated<number>;
 }
 
 /** A paired spreadsheet. The id is a capability; the link key is sealed. */

@@ -1,24 +1,31 @@
 import type { Selectable } from 'kysely';
 import * as z from 'zod';
 import type { EventFacts } from '#shared/events/event.ts';
+import { prepared } from './prepared.ts';
 import type { Db, EventTable } from './schema.ts';
 
 export type StoredEvent = Selectable<EventTable>;
 
-const FactsJson = z.looseObject({});
+/** We wrote them: what they hold was checked then. */
+const FactsJson = z.custom<EventFacts>((json) => typeof json === 'object' && json !== null);
 
 /** The facts of a stored event. */
 export function factsOf(event: Pick<StoredEvent, 'facts'>): EventFacts {
   return FactsJson.parse(JSON.parse(event.facts));
 }
 
+const byId = prepared<{ id: number }, StoredEvent>((db, value) =>
+  db.selectFrom('events').selectAll().where('id', '=', value('id')),
+);
+
 /** A stored event, or undefined. */
-export const findEvent = (db: Db, id: number): Promise<StoredEvent | undefined> =>
-  db.selectFrom('events').selectAll().where('id', '=', id).executeTakeFirst();
+export const findEvent = async (db: Db, id: number): Promise<StoredEvent | undefined> => (await byId(db, { id }))[0];
 
 /** When an event's alert fired, in milliseconds since the epoch: as CS2Cap says, else when it was signed or came in. */
-export function firedAt(event: StoredEvent): number {
-  const { createdAt } = factsOf(event);
+export function firedAt(
+  event: Pick<StoredEvent, 'facts' | 'signed_at' | 'received_at'>,
+  { createdAt } = factsOf(event),
+): number {
   const known = createdAt === undefined ? Number.NaN : Date.parse(createdAt);
   if (!Number.isNaN(known)) return known;
   return event.signed_at === null ? event.received_at : Number(event.signed_at) * 1000;

@@ -10,11 +10,12 @@ import { createPriceLook } from '#relay/cs2cap/price-look.ts';
 import { createQuotaMeter } from '#relay/cs2cap/quota-meter.ts';
 import { readAllAlerts } from '#relay/cs2cap/read-pages.ts';
 import { type BotApi, createBotApi } from '#relay/delivery/bot-api.ts';
+import { createChatSender } from '#relay/delivery/chat-sender.ts';
 import { createLanes, type Lanes } from '#relay/delivery/lanes.ts';
-import { workChatLane } from '#relay/delivery/telegram.ts';
 import { createLog, type Log } from '#relay/log.ts';
 import { mirrorAlerts } from '#relay/store/alerts.ts';
 import { queueAgain, queueEdits, releaseHeld } from '#relay/store/deliveries.ts';
+import { groupCommit } from '#relay/store/group-commit.ts';
 import { rememberAdmins } from '#relay/store/notices.ts';
 import { unmatchedSince } from '#relay/store/routing.ts';
 import type { ChatTable, Db } from '#relay/store/schema.ts';
@@ -202,20 +203,14 @@ function startLanes(parts: {
   readonly api: BotApi;
   readonly digestAfter: number;
 }): Lanes {
-  const lanes: Lanes = createLanes({
-    clock: parts.clock,
-    log: parts.log,
-    work: (lane) =>
-      workChatLane(
-        {
-          ...parts,
-          random: () => 0,
-          canComplete: true,
-          pause: (name, ms) => lanes.pause(name, ms),
-          wake: (names) => lanes.wake(names),
-        },
-        lane,
-      ),
+  const sender = createChatSender({
+    ...parts,
+    commit: groupCommit((work) => parts.db.transaction().execute(work)),
+    random: () => 0,
+    canComplete: true,
+    pause: (name, ms) => lanes.pause(name, ms),
+    wake: (names) => lanes.wake(names),
   });
+  const lanes: Lanes = createLanes({ clock: parts.clock, log: parts.log, work: (lane) => sender.work(lane) });
   return lanes;
 }

@@ -16,12 +16,12 @@ const LANE = `sheet:${SHEET}`;
 const DAY = 86_400_000;
 
 async function startPushing() {
-  const { db } = await testStore();
+  const { db, relaxed: commit } = await testStore();
   const clock = new ManualClock();
   const { log, lines } = testLog();
   const app = await startWebApp();
   const box = createSecretBox(['sealing-key']);
-  const deps: SheetWorkDeps = { db, clock, log, box, random: () => 0.5, allowLocal: true };
+  const deps: SheetWorkDeps = { db, commit, clock, log, box, random: () => 0.5, allowLocal: true };
   await addSheet(db, {
     id: SHEET,
     link_key: box.seal(LINK_KEY),

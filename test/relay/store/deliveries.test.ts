@@ -1,13 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import {
-  dropPending,
-  finishDelivery,
-  headsOf,
-  queueEdits,
-  queueMessages,
-  waitingLanes,
-} from '#relay/store/deliveries.ts';
+import { dropPending, queueEdits, queueMessages, waitingLanes } from '#relay/store/deliveries.ts';
 import { ingestEvent } from '#relay/store/events.ts';
+import { finishDelivery, headsOf } from '#relay/store/lane-queue.ts';
 import { ACCOUNT_STREAM, type Db } from '#relay/store/schema.ts';
 import { addChat, testStore } from '../support/test-store.ts';
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { mirrorAlerts } from '#relay/store/alerts.ts';
-import { headsOf } from '#relay/store/deliveries.ts';
 import { factsOf, findEvent, type IncomingEvent, ingestApiEvent, ingestEvent } from '#relay/store/events.ts';
+import { headsOf } from '#relay/store/lane-queue.ts';
 import { ACCOUNT_STREAM, type ChatTable, type Db } from '#relay/store/schema.ts';
 import type { Alert } from '#shared/cs2cap/alert.ts';
 import type { AlertEvent } from '#shared/cs2cap/alert-event.ts';

@@ -1,9 +1,10 @@
 import { onTestFinished } from 'vitest';
 import type { BotApi } from '#relay/delivery/bot-api.ts';
+import { createChatSender } from '#relay/delivery/chat-sender.ts';
 import { createLanes, type Lanes } from '#relay/delivery/lanes.ts';
-import { workChatLane } from '#relay/delivery/telegram.ts';
 import { chatLane, queueMessages } from '#relay/store/deliveries.ts';
 import { ingestEvent } from '#relay/store/events.ts';
+import { groupCommit } from '#relay/store/group-commit.ts';
 import { ACCOUNT_STREAM, type ChatTable, type Db } from '#relay/store/schema.ts';
 import { ManualClock } from '#sandbox/clock.ts';
 import { until } from '#sandbox/until.ts';
@@ -14,16 +15,21 @@ import { testStore } from './test-store.ts';
 
 /** Lanes that send to a Bot API, over a store of their own, on their own clock. */
 export async function startSending(api: BotApi) {
-  const { db } = await testStore();
+  const { db, relaxed } = await testStore();
   const clock = new ManualClock();
   const { log, lines } = testLog([TOKEN]);
-  const deps = { db, clock, log, api, random: () => 0.5, canComplete: true };
-  const lanes: Lanes = createLanes({
+  const sender = createChatSender({
+    db,
+    commit: groupCommit(relaxed),
     clock,
     log,
-    work: (lane) =>
-      workChatLane({ ...deps, pause: (name, ms) => lanes.pause(name, ms), wake: (names) => lanes.wake(names) }, lane),
+    api,
+    random: () => 0.5,
+    canComplete: true,
+    pause: (name, ms) => lanes.pause(name, ms),
+    wake: (names) => lanes.wake(names),
   });
+  const lanes: Lanes = createLanes({ clock, log, work: (lane) => sender.work(lane), stopped: () => sender.release() });
   onTestFinished(() => lanes.stop());
   let count = 0;
   return {

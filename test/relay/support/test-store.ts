@@ -20,7 +20,7 @@ export async function testStore(): Promise<Store> {
   let closed: Promise<void> | undefined;
   const close = () => (closed ??= store.close());
   onTestFinished(close);
-  return { db: store.db, close };
+  return { ...store, close };
 }
 
 /** A connected default chat, or what `change` makes of it. */
