@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { inspect } from 'node:util';
 import { systemClock } from './clock.ts';
+import { REPLAY_USAGE, readReplayCommand, runReplay } from './commands/replay.ts';
 import { type Config, ConfigError, readConfig } from './config.ts';
 import { redact } from './log.ts';
 import { startRelay } from './relay.ts';
@@ -12,18 +13,21 @@ import { readVersion } from './version.ts';
 
 const USAGE = `Usage:
   npm run relay            start the relay (settings: environment or .env, see README)
-  npm run relay -- pair    print a one-time code that connects a sheet, valid for 15 minutes`;
+  npm run relay -- pair    print a one-time code that connects a sheet, valid for 15 minutes
+${REPLAY_USAGE}`;
 
 const PAIR_TTL_MS = 15 * 60_000;
 
 /** Runs one command; the exit code is 0, or 1 with one message that says what to do. */
-async function main(command: string | undefined): Promise<void> {
+async function main([command, ...args]: readonly string[]): Promise<void> {
   if (existsSync('.env')) process.loadEnvFile('.env');
   switch (command) {
     case undefined:
       return serve(readConfig(process.env));
     case 'pair':
       return pair(readConfig(process.env));
+    case 'replay':
+      return replay(readConfig(process.env), args);
     default:
       console.log(USAGE);
       process.exitCode = command === 'help' || command === '--help' ? 0 : 1;
@@ -54,8 +58,24 @@ async function pair(config: Config): Promise<void> {
   }
 }
 
+async function replay(config: Config, args: readonly string[]): Promise<void> {
+  const command = readReplayCommand(args, Date.now());
+  if (!command.ok) {
+    console.error(`${command.failure}\n\n${REPLAY_USAGE}`);
+    process.exitCode = 1;
+    return;
+  }
+  const store = await openStoreBeside(config.DATA_DIR);
+  try {
+    const lines = await runReplay({ db: store.db, now: Date.now }, command.value);
+    console.log(redact(lines.join('\n'), secretsOf(process.env)));
+  } finally {
+    await store.close();
+  }
+}
+
 try {
-  await main(process.argv[2]);
+  await main(process.argv.slice(2));
 } catch (error) {
   const expected = error instanceof ConfigError || error instanceof StoreError || error instanceof WrongKeyError;
   console.error(expected ? error.message : redact(inspect(error), secretsOf(process.env)));

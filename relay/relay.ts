@@ -44,6 +44,7 @@ import { forgetOldPrompts } from './store/prompts.ts';
 import { resealSecrets } from './store/reseal.ts';
 import { createSecretBox, type SecretBox } from './store/sealing.ts';
 import { forgetOldUpdates } from './store/updates.ts';
+import { takeWakes } from './store/wake-marks.ts';
 import { armDue } from './use-cases/arm-due.ts';
 
 /** A running relay. */
@@ -165,6 +166,7 @@ async function wire(parts: Parts): Promise<Relay> {
     clock,
     log,
     work: [
+      async () => lanes.wake(await takeWakes(db)),
       async (now) => lanes.wake(await releaseHeld(db, now, now + DIGEST_QUIET_MS)),
       (now) => armDue({ ...deps, wake: (names) => lanes.wake(names) }, now),
       (now) => forgetOldPrompts(db, now),

@@ -130,7 +130,8 @@ export async function migrateChat(db: Db, oldId: string, newId: string): Promise
       .updateTable('deliveries')
       .set(old && taken ? { lane, chat_key: taken.key } : { lane })
       .where('lane', '=', `chat:${oldId}`)
-      .where('state', 'in', ['pending', 'held'])
+      // Dead letters too: replayed, they go to where the chat is now.
+      .where('state', 'in', ['pending', 'held', 'dead'])
       .execute();
     await tx.updateTable('notices').set({ lane, chat_id: newId }).where('lane', '=', `chat:${oldId}`).execute();
   });

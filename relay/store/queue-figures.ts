@@ -1,3 +1,5 @@
+import { sql } from 'kysely';
+import { PENDING } from './deliveries.ts';
 import type { Db } from './schema.ts';
 
 /** How the queue stands, from indexes alone: 100,000 waiting deliveries must not make a look slow. */
@@ -15,17 +17,17 @@ export async function queueFigures(db: Db): Promise<QueueFigures> {
   const pending = await db
     .selectFrom('deliveries')
     .select((select) => [select.fn.countAll<number>().as('count'), select.fn.min('id').as('first')])
-    .where('state', '=', 'pending')
+    .where('state', '=', PENDING)
     .executeTakeFirst();
   const held = await db
     .selectFrom('deliveries')
     .select((select) => select.fn.countAll<number>().as('count'))
-    .where('state', '=', 'held')
+    .where('state', '=', sql<'held'>`'held'`)
     .executeTakeFirst();
   const dead = await db
     .selectFrom('deliveries')
     .select((select) => ['kind', select.fn.countAll<number>().as('count')])
-    .where('state', '=', 'dead')
+    .where('state', '=', sql<'dead'>`'dead'`)
     .groupBy('kind')
     .execute();
   const first = pending?.first ?? undefined;
