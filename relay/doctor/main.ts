@@ -6,17 +6,31 @@ import { systemClock } from '../clock.ts';
 import { redact } from '../log.ts';
 import { secretsOf } from '../secrets-of.ts';
 import { readVersion } from '../version.ts';
+import { liveCommand } from './live/live-command.ts';
 import { runDoctor } from './run-checks.ts';
 
 const USAGE = `Usage: npm run doctor [-- options]   (settings: environment or .env, as for npm run relay)
   --test-event   also send a flagged, signed event down the whole path, and time each hop
-  --json         one JSON document instead of lines`;
+  --json         one JSON document instead of lines
+  --live         on a real account: find out what no document settles, with one real delivery, and clean up
+    --yes           don't ask first
+    --url URL       https address that leads to this machine (default PUBLIC_URL)
+    --port N        where the deliveries come in here (default PORT; no relay may run there meanwhile)
+    --fixture FILE  what tests can replay, without anything of the account (default cs2cap-live.json)`;
 
 function readOptions() {
   const { values } = parseArgs({
-    options: { 'test-event': { type: 'boolean', default: false }, json: { type: 'boolean', default: false } },
+    options: {
+      'test-event': { type: 'boolean', default: false },
+      json: { type: 'boolean', default: false },
+      live: { type: 'boolean', default: false },
+      yes: { type: 'boolean', default: false },
+      url: { type: 'string' },
+      port: { type: 'string' },
+      fixture: { type: 'string', default: 'cs2cap-live.json' },
+    },
   });
-  return { testEvent: values['test-event'], json: values.json };
+  return { ...values, testEvent: values['test-event'] };
 }
 
 async function main(): Promise<void> {
@@ -29,6 +43,10 @@ async function main(): Promise<void> {
     return;
   }
   if (existsSync('.env')) process.loadEnvFile('.env');
+  if (options.live) {
+    process.exitCode = await liveCommand(options);
+    return;
+  }
   const lines = await runDoctor({ environment: process.env, clock: systemClock, testEvent: options.testEvent });
   print(lines, options.json);
   process.exitCode = lines.some(({ level }) => level === 'bad') ? 1 : 0;

@@ -85,7 +85,7 @@ async function untilAnswers(url: string, child: ChildProcess, output: readonly s
 }
 
 /** A port that is free now, so that a relay keeps its address over a restart. */
-async function freePort(): Promise<number> {
+export async function freePort(): Promise<number> {
   const server = createServer();
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const address = server.address();
