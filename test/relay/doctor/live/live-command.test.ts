@@ -52,7 +52,7 @@ describe('npm run doctor -- --live', () => {
     expect(cs2cap.account(KEY).webhooks()).toEqual([]);
     expect(cs2cap.account(KEY).alerts()).toEqual([]);
     expect(command.said.out).toContain('✓ signatures are written as hex [C36]');
-    expect(command.said.out).toContain('nothing came again [C42]');
+    expect(command.said.out).toContain('nothing came again while this ran [C42]');
     const fixture = readFileSync(join(command.folder, 'cs2cap-live.json'), 'utf8');
     expect(replayFixture(fixture).map((each) => each.kind)).toEqual(['event']);
     for (const text of [command.said.out, command.said.err, fixture]) expect(text).not.toContain(KEY);
