@@ -87,6 +87,12 @@ const Environment = z.object({
   DATA_DIR: z.string().default('./data'),
   RELAY_KEY: z.string().default('').transform(list),
   SIGNATURE_TOLERANCE_S: seconds(300, 0),
+  RETENTION_DAYS: z.coerce
+    .number()
+    .int()
+    .min(30, 'must be at least 30: for 30 days a late copy of an event may come, and has to be known as one')
+    .max(36_500)
+    .default(90),
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
 });
 

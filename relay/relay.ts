@@ -14,14 +14,12 @@ import type { Clock } from './clock.ts';
 import { createClockWatch } from './clock-watch.ts';
 import type { Config } from './config.ts';
 import { createCs2capClient } from './cs2cap/client.ts';
-import { pictureKeeper } from './cs2cap/keep-picture.ts';
-import { createQuotaMeter } from './cs2cap/quota-meter.ts';
 import { type AccountWatch, watchAccount } from './cs2cap/watch-account.ts';
 import { type BotApi, createBotApi } from './delivery/bot-api.ts';
 import { createChatSender } from './delivery/chat-sender.ts';
-import { DIGEST_QUIET_MS } from './delivery/digest.ts';
 import { createLanes, type Lanes } from './delivery/lanes.ts';
 import { workSheetLane } from './delivery/sheet.ts';
+import { dueWork } from './due-work.ts';
 import { gaugeReader } from './gauges.ts';
 import { createInbox } from './inbox/inbox.ts';
 import { createLog, type Log } from './log.ts';
@@ -36,16 +34,12 @@ import { telegramRoute } from './server/telegram-route.ts';
 import { webhookRoutes } from './server/webhook-routes.ts';
 import { SigningSecrets } from './signing-secrets.ts';
 import { connectDefaultChats } from './store/default-chats.ts';
-import { countDeliveries, releaseHeld, waitingLanes } from './store/deliveries.ts';
+import { countDeliveries, waitingLanes } from './store/deliveries.ts';
 import { groupCommit } from './store/group-commit.ts';
 import { rememberAdmins } from './store/notices.ts';
 import { openStore, type Store } from './store/open-store.ts';
-import { forgetOldPrompts } from './store/prompts.ts';
 import { resealSecrets } from './store/reseal.ts';
 import { createSecretBox, type SecretBox } from './store/sealing.ts';
-import { forgetOldUpdates } from './store/updates.ts';
-import { takeWakes } from './store/wake-marks.ts';
-import { armDue } from './use-cases/arm-due.ts';
 
 /** A running relay. */
 export interface Relay {
@@ -162,18 +156,7 @@ async function wire(parts: Parts): Promise<Relay> {
   log.info({ url, sqlite: config.DATA_DIR, build: parts.build }, 'the relay listens');
 
   lanes.wake(await waitingLanes(db));
-  const agenda = startAgenda({
-    clock,
-    log,
-    work: [
-      async () => lanes.wake(await takeWakes(db)),
-      async (now) => lanes.wake(await releaseHeld(db, now, now + DIGEST_QUIET_MS)),
-      (now) => armDue({ ...deps, wake: (names) => lanes.wake(names) }, now),
-      (now) => forgetOldPrompts(db, now),
-      (now) => forgetOldUpdates(db, now),
-      ...(cs2cap ? [pictureKeeper({ db, clock, cs2cap, quota: createQuotaMeter({ db, clock }) })] : []),
-    ],
-  });
+  const agenda = startAgenda({ clock, log, work: dueWork(deps, config) });
   if (cs2cap) {
     const webhookUrl = config.PUBLIC_URL === undefined ? undefined : `${config.PUBLIC_URL}/webhooks/cs2cap`;
     watch.current = watchAccount({
@@ -181,6 +164,7 @@ async function wire(parts: Parts): Promise<Relay> {
       cs2cap,
       webhookUrl,
       intervalMs: config.POLL_INTERVAL_S * 1000,
+      retentionMs: config.RETENTION_DAYS * 86_400_000,
       wake: (names) => lanes.wake(names),
       onRegistered: () => secrets.reload(),
       ...(deps.natives ? { natives: deps.natives } : {}),

@@ -38,6 +38,8 @@ export interface WatchDeps {
   readonly onRegistered: () => Promise<void>;
   /** Absent without a bot: then there are no `telegram` destinations of ours. */
   readonly natives?: NativeDeps;
+  /** What is older was forgotten, so it is history if the API still lists it. Default: nothing was. */
+  readonly retentionMs?: number;
 }
 
 /** The API shows an event a moment after it was pushed. */
@@ -163,7 +165,9 @@ class Watch implements AccountWatch {
 
   async #poll(): Promise<void> {
     const graceMs = this.#mode === 'push' ? GRACE_MS : 0;
-    const polled = await pollEvents(this.#deps, { since: this.#since ?? 0, graceMs });
+    const { retentionMs = Number.POSITIVE_INFINITY, clock } = this.#deps;
+    const since = Math.max(this.#since ?? 0, clock.now() - retentionMs);
+    const polled = await pollEvents(this.#deps, { since, graceMs });
     if (!polled.ok) this.#deps.log.warn({ reason: describeFailure(polled.failure) }, 'the events could not be read');
     else if (polled.value.new + polled.value.completed > 0)
       this.#deps.log.info({ ...polled.value }, 'events read from the API');

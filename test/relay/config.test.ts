@@ -28,6 +28,7 @@ describe('readConfig', () => {
       DATA_DIR: './data',
       RELAY_KEY: [],
       SIGNATURE_TOLERANCE_S: 300,
+      RETENTION_DAYS: 90,
       LOG_LEVEL: 'info',
     });
   });
@@ -52,6 +53,7 @@ describe('readConfig', () => {
       DATA_DIR: '/var/relay',
       RELAY_KEY: 'new,old',
       SIGNATURE_TOLERANCE_S: '0',
+      RETENTION_DAYS: '30',
       LOG_LEVEL: 'debug',
     });
     expect(config).toEqual({
@@ -73,6 +75,7 @@ describe('readConfig', () => {
       DATA_DIR: '/var/relay',
       RELAY_KEY: ['new', 'old'],
       SIGNATURE_TOLERANCE_S: 0,
+      RETENTION_DAYS: 30,
       LOG_LEVEL: 'debug',
     });
   });
@@ -106,6 +109,8 @@ describe('readConfig', () => {
     ['TRUST_PROXY', 'maybe'],
     ['DATABASE_URL', 'postgres://localhost/relay'],
     ['SIGNATURE_TOLERANCE_S', '-1'],
+    // A late copy of an event is taken for 30 days: its keys have to be there.
+    ['RETENTION_DAYS', '29'],
     ['LOG_LEVEL', 'loud'],
   ])('refuses %s=%s and names it', (name, value) => {
     expect(problemsOf({ [name]: value })).toMatch(new RegExp(`^  ${name}: `, 'm'));

@@ -8,7 +8,9 @@ import { until } from '#sandbox/until.ts';
 import { testLog } from '../support/test-log.ts';
 import { addChat, testStore } from '../support/test-store.ts';
 
-async function startWatching(options: { readonly tier?: 'quant' | 'free'; readonly webhookUrl?: string } = {}) {
+async function startWatching(
+  options: { readonly tier?: 'quant' | 'free'; readonly webhookUrl?: string; readonly retentionMs?: number } = {},
+) {
   const standIn = await startStandIn({
     switches: { rateLimits: false, retryDelaysMs: [] },
     accounts: [{ key: testKey, tier: options.tier ?? 'quant' }],
@@ -28,6 +30,7 @@ async function startWatching(options: { readonly tier?: 'quant' | 'free'; readon
     webhookUrl: options.webhookUrl,
     intervalMs: 60_000,
     wake: () => undefined,
+    ...(options.retentionMs === undefined ? {} : { retentionMs: options.retentionMs }),
     onRegistered: async () => {
       registered.push(
         ...standIn.cs2cap
@@ -120,5 +123,19 @@ describe('watchAccount', () => {
     for (let n = 0; n < 450; n++) plantAlert({ itemId: redline, kind: 'price_below', threshold: String(n + 1) });
     await clock.advance(60_000);
     await until('the mirror', async () => (await mirroredAlerts(db)).length === 450);
+  });
+
+  it('sends nothing of what was forgotten, although CS2Cap still lists it', async () => {
+    const { db, standIn, clock, events } = await startWatching({ tier: 'free', retentionMs: 3_600_000 });
+    await armAlert(standIn);
+    await standIn.cs2cap.tick();
+    await clock.advance(60_000);
+    await until('the event', async () => (await events()) === 1);
+    expect(await db.selectFrom('deliveries').select('id').execute()).toHaveLength(1);
+    await clock.advance(3_600_000);
+    for (const table of ['deliveries', 'event_keys', 'events'] as const) await db.deleteFrom(table).execute();
+    await clock.advance(120_000);
+    await until('what is listed, as history', async () => (await events()) === 1);
+    expect(await db.selectFrom('deliveries').select('id').execute()).toEqual([]);
   });
 });
