@@ -1,5 +1,5 @@
 import { may, type Role } from '../use-cases/roles.ts';
-import { COMMANDS } from './commands.ts';
+import { COMMANDS, formOf } from './commands.ts';
 
 const COLUMNS: readonly (readonly [Role, string])[] = [
   ['stranger', 'anyone'],
@@ -11,10 +11,10 @@ const COLUMNS: readonly (readonly [Role, string])[] = [
 /** The commands by role as a Markdown table, for the README: from the same list as /help and the menus. */
 export function commandTable(): string {
   const header = ['command', 'does', ...COLUMNS.map(([, title]) => title)];
-  const rows = COMMANDS.map(({ name, form, right, description }) => [
-    `\`/${name}${form === undefined ? '' : ` ${form.replaceAll('|', '\\|')}`}\``,
-    description.en,
-    ...COLUMNS.map(([role]) => (may(role, right) ? '✓' : '')),
+  const rows = COMMANDS.map((command) => [
+    `\`/${command.name}${formOf(command, 'en').replaceAll('|', '\\|')}\``,
+    command.description.en,
+    ...COLUMNS.map(([role]) => (may(role, command.right) ? '✓' : '')),
   ]);
   return padded([header, header.map(() => ''), ...rows]);
 }

@@ -6,8 +6,8 @@ import { may, type Right, type Role } from '../use-cases/roles.ts';
 export interface CommandSpec {
   readonly name: string;
   readonly right: Right;
-  /** What may follow the name. */
-  readonly form?: string;
+  /** What may follow the name: typed as it is, in capitals what stands for something. */
+  readonly form?: string | Readonly<Record<Language, string>>;
   readonly description: Readonly<Record<Language, string>>;
 }
 
@@ -32,7 +32,7 @@ export const COMMANDS: readonly CommandSpec[] = [
   {
     name: 'connect',
     right: 'say-hello',
-    form: '[CODE]',
+    form: { en: '[CODE]', ru: '[КОД]' },
     description: {
       en: 'Get alerts in this chat (admins, or with an invite code)',
       ru: 'Получать оповещения здесь (админы или по коду)',
@@ -41,57 +41,57 @@ export const COMMANDS: readonly CommandSpec[] = [
   {
     name: 'alert',
     right: 'make-alerts',
-    form: 'ITEM below|above|spread 20 USD',
+    form: { en: 'ITEM below|above|spread 20 USD', ru: 'ПРЕДМЕТ ниже|выше|спред 20 USD' },
     description: { en: 'A new alert for this chat', ru: 'Новое оповещение для этого чата' },
   },
   { name: 'alerts', right: 'see-alerts', description: { en: 'List the alerts', ru: 'Список оповещений' } },
   {
     name: 'rearm',
     right: 'act-on-alerts',
-    form: 'ITEM [after 6 h, at most 2 a day]',
+    form: { en: 'ITEM [after 6 h, at most 2 a day]', ru: 'ПРЕДМЕТ [after 6 h, at most 2 a day]' },
     description: { en: 'Arm an alert, or let it re-arm by itself', ru: 'Включить оповещение снова' },
   },
   {
     name: 'delete',
     right: 'delete-alerts',
-    form: 'ITEM',
+    form: { en: 'ITEM', ru: 'ПРЕДМЕТ' },
     description: { en: 'Delete an alert', ru: 'Удалить оповещение' },
   },
   {
     name: 'find',
     right: 'see-alerts',
-    form: 'WORDS',
+    form: { en: 'WORDS', ru: 'СЛОВА' },
     description: { en: 'Items by their words', ru: 'Найти предмет по словам' },
   },
   {
     name: 'price',
     right: 'see-alerts',
-    form: 'ITEM [EUR]',
+    form: { en: 'ITEM [EUR]', ru: 'ПРЕДМЕТ [EUR]' },
     description: { en: 'The lowest ask of an item now', ru: 'Лучшая цена предмета' },
   },
   { name: 'events', right: 'see-alerts', description: { en: 'The last events', ru: 'Последние события' } },
   {
     name: 'mute',
     right: 'act-on-alerts',
-    form: 'ITEM|all 2h',
+    form: { en: 'ITEM|all 2h', ru: 'ПРЕДМЕТ|всё 2ч' },
     description: { en: 'Nothing about an item for a while', ru: 'Пока не сообщать о предмете' },
   },
   {
     name: 'unmute',
     right: 'act-on-alerts',
-    form: '[ITEM|all]',
+    form: { en: '[ITEM|all]', ru: '[ПРЕДМЕТ|всё]' },
     description: { en: 'End a mute; alone: list them', ru: 'Снять заглушение; без слов: список' },
   },
   {
     name: 'subscribe',
     right: 'manage-chat',
-    form: '[FILTER]',
+    form: { en: '[FILTER]', ru: '[ФИЛЬТР]' },
     description: { en: 'Also get alerts that match; alone: list', ru: 'Получать и подходящие; без слов: список' },
   },
   {
     name: 'unsubscribe',
     right: 'manage-chat',
-    form: 'FILTER|all',
+    form: { en: 'FILTER|all', ru: 'ФИЛЬТР|все' },
     description: { en: 'End a subscription', ru: 'Снять подписку' },
   },
   {
@@ -115,7 +115,7 @@ export const COMMANDS: readonly CommandSpec[] = [
   {
     name: 'route',
     right: 'manage-account',
-    form: 'ITEM [below 20 USD]',
+    form: { en: 'ITEM [below 20 USD]', ru: 'ПРЕДМЕТ [ниже 20 USD]' },
     description: { en: 'Who would get such an alert?', ru: 'Кто получил бы такое оповещение?' },
   },
   {
@@ -154,6 +154,12 @@ export const COMMANDS: readonly CommandSpec[] = [
     description: { en: 'A one-time code that connects a Google Sheet', ru: 'Одноразовый код для Google Таблицы' },
   },
 ];
+
+/** What may follow a command's name, after a blank; empty where nothing may. */
+export function formOf({ form }: CommandSpec, language: Language): string {
+  if (form === undefined) return '';
+  return ` ${typeof form === 'string' ? form : form[language]}`;
+}
 
 /** The commands that a role may use. */
 export const commandsFor = (role: Role): readonly CommandSpec[] =>

@@ -1,8 +1,9 @@
 import { sequentialize } from '@grammyjs/runner';
-import { Bot, type BotError, type Composer, type Context, GrammyError } from 'grammy';
+import { Bot, type BotError, type Composer, GrammyError } from 'grammy';
 import type { UserFromGetMe } from 'grammy/types';
 import type { BotApi } from '../delivery/bot-api.ts';
 import { createChatAdmins } from './chat-admins.ts';
+import { type BotContext, speakTheirLanguage } from './context.ts';
 import type { BotDeps, FeatureDeps } from './deps.ts';
 import { describeError } from './describe-error.ts';
 import { accountFeature } from './features/account.ts';
@@ -26,9 +27,11 @@ import { startFeature } from './features/start.ts';
 import { statusFeature } from './features/status.ts';
 import { subscriptionsFeature } from './features/subscriptions.ts';
 import { unhandledFeature } from './features/unhandled.ts';
+import { commonWords } from './messages/common.ts';
 import { once } from './once.ts';
 import { oneSender, type SenderDeps } from './one-sender.ts';
 import { createRateLimit } from './rate-limit.ts';
+import { languageOf } from './speaker.ts';
 
 /** grammY's default is 500 s; it also bounds a long poll, which asks for less (run-bot.ts). */
 const CALL_TIMEOUT_S = 15;
@@ -42,13 +45,17 @@ export interface BotOptions {
 }
 
 /** The bot with all its features, not yet running. */
-export function createBot(token: string, deps: BotDeps, { apiRoot, api, botInfo }: BotOptions): Bot {
-  const bot = new Bot(token, { client: { apiRoot, timeoutSeconds: CALL_TIMEOUT_S }, ...(botInfo ? { botInfo } : {}) });
+export function createBot(token: string, deps: BotDeps, { apiRoot, api, botInfo }: BotOptions): Bot<BotContext> {
+  const bot = new Bot<BotContext>(token, {
+    client: { apiRoot, timeoutSeconds: CALL_TIMEOUT_S },
+    ...(botInfo ? { botInfo } : {}),
+  });
   bot.api.config.use(oneSender(senderDeps(deps, api)));
   // A boundary, not bot.catch: that one is not called in webhook mode (telegram.md §1).
   const guarded = bot.errorBoundary((error) => reportError(deps, error));
   guarded.use(once(deps));
   guarded.use(sequentialize((ctx) => ctx.chat && String(ctx.chat.id)));
+  guarded.use(speakTheirLanguage(deps));
   guarded.use(
     ...features({ ...deps, chatAdmins: createChatAdmins(deps.clock), rateLimit: createRateLimit(deps.clock) }),
   );
@@ -64,7 +71,7 @@ const senderDeps = (deps: BotDeps, api: BotApi): SenderDeps => ({
 });
 
 /** In the order in which they are asked; the last takes what is left. */
-function features(deps: FeatureDeps): Composer<Context>[] {
+function features(deps: FeatureDeps): Composer<BotContext>[] {
   return [
     membershipFeature(deps),
     startFeature(deps),
@@ -90,11 +97,12 @@ function features(deps: FeatureDeps): Composer<Context>[] {
   ];
 }
 
-async function reportError(deps: BotDeps, { error, ctx }: BotError): Promise<void> {
+async function reportError(deps: BotDeps, { error, ctx }: BotError<BotContext>): Promise<void> {
   const happening = { update: ctx.update.update_id, reason: describeError(error) };
   if (isUnanswerable(error)) return deps.log.warn(happening, 'the bot can’t answer in this chat');
   deps.log.error(happening, 'the bot failed to handle an update');
-  const apology = 'Something went wrong on my side. Please try again; the log says more.';
+  // What went wrong may have been finding the chat's language.
+  const { apology } = commonWords(ctx.language ?? languageOf(ctx));
   try {
     if (ctx.callbackQuery) await ctx.answerCallbackQuery({ text: apology });
     else if (ctx.msg) await ctx.reply(apology);

@@ -7,6 +7,7 @@ import * as z from 'zod';
 import { type Clock, systemClock, wait } from '../clock.ts';
 import type { Log } from '../log.ts';
 import { menuFor } from './commands.ts';
+import type { BotContext } from './context.ts';
 import { describeError } from './describe-error.ts';
 
 /** A bot that takes updates. */
@@ -36,7 +37,7 @@ export interface PollingOptions {
  * Takes updates by long polling, chats side by side and each in order. Resolves once polling has begun, or once
  * Telegram could not be reached: then it is tried again by itself. Throws only if Telegram refuses the token.
  */
-export async function startPolling(bot: Bot, log: Log, options: PollingOptions = {}): Promise<RunningBot> {
+export async function startPolling(bot: Bot<BotContext>, log: Log, options: PollingOptions = {}): Promise<RunningBot> {
   const polling = new Polling(bot, log, options);
   await polling.start();
   return polling;
@@ -46,7 +47,7 @@ export async function startPolling(bot: Bot, log: Log, options: PollingOptions =
  * Puts the commands into Telegram's menus, by scope and language, from the one table. Scopes are display, not rights
  * (telegram.md §2); account admins get theirs when they send /start.
  */
-export async function publishCommands(bot: Bot): Promise<void> {
+export async function publishCommands(bot: Bot<BotContext>): Promise<void> {
   for (const language of ['en', 'ru'] as const) {
     const code = language === 'en' ? {} : { language_code: language };
     for (const [type, role] of MENUS) {
@@ -63,7 +64,7 @@ const MENUS = [
 ] as const;
 
 class Polling implements RunningBot {
-  readonly #bot: Bot;
+  readonly #bot: Bot<BotContext>;
   readonly #log: Log;
   readonly #clock: Clock;
   readonly #drainMs: number;
@@ -76,7 +77,7 @@ class Polling implements RunningBot {
   #stopped = false;
   #trouble: string | undefined;
 
-  constructor(bot: Bot, log: Log, { clock = systemClock, drainMs = 10_000 }: PollingOptions) {
+  constructor(bot: Bot<BotContext>, log: Log, { clock = systemClock, drainMs = 10_000 }: PollingOptions) {
     this.#bot = bot;
     this.#log = log;
     this.#clock = clock;
@@ -157,7 +158,7 @@ const PushedUpdate = z.custom<Update>(
  * The receiver of webhook mode: 401 for a wrong secret, 400 for what is no update, 503 while Telegram can't be asked
  * who we are, else 200 at once, before the update is handled: Telegram would push a slow one again (telegram.md §1).
  */
-export function webhookHandler(bot: Bot, secret: string): WebhookHandler {
+export function webhookHandler(bot: Bot<BotContext>, secret: string): WebhookHandler {
   const inHand = new Set<Promise<void>>();
   const handle = async (headers: IncomingHttpHeaders, body: Uint8Array): Promise<number> => {
     if (!isSecret(headers['x-telegram-bot-api-secret-token'], secret)) return 401;
@@ -191,7 +192,7 @@ function readUpdate(body: Uint8Array): Update | undefined {
   }
 }
 
-async function isReady(bot: Bot): Promise<boolean> {
+async function isReady(bot: Bot<BotContext>): Promise<boolean> {
   try {
     if (!bot.isInited()) bot.botInfo = await bot.api.getMe();
     return true;

@@ -18,7 +18,7 @@ export function userIdOf(ctx: Context): number | undefined {
 /** The name to show for a person or, where there is none, for the chat that spoke. */
 export function nameOf(ctx: Context): string {
   const sender = ctx.callbackQuery ? undefined : ctx.msg?.sender_chat;
-  const name = sender ? titleOfChat(sender) : ctx.from ? nameOfUser(ctx.from) : 'somebody';
+  const name = sender ? titleOfChat(sender) : ctx.from ? nameOfUser(ctx.from) : '?';
   return [...name].slice(0, NAME_LIMIT).join('');
 }
 
@@ -32,7 +32,7 @@ export function placeOf(ctx: Context, chat: Chat): ChatPlace {
 export function identityOf(ctx: Context, chat: Chat): ChatIdentity {
   const place = placeOf(ctx, chat);
   const title = titleOfChat(chat);
-  const topic = ctx.msg?.reply_to_message?.forum_topic_created?.name ?? `topic ${place.threadId}`;
+  const topic = ctx.msg?.reply_to_message?.forum_topic_created?.name ?? `#${place.threadId}`;
   const language = chat.type === 'private' && languageOf(ctx) === 'ru' ? ({ language: 'ru' } as const) : {};
   return {
     ...place,

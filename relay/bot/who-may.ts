@@ -4,7 +4,9 @@ import { checkAdmin } from '../use-cases/account-admin.ts';
 import type { Membership } from '../use-cases/authorise-press.ts';
 import { may, type Right, type Standing, standingAt } from '../use-cases/roles.ts';
 import type { ChatAdmins } from './chat-admins.ts';
+import type { BotContext } from './context.ts';
 import type { BotDeps } from './deps.ts';
+import { commonWords } from './messages/common.ts';
 import { say } from './say.ts';
 import { placeOf, userIdOf } from './speaker.ts';
 
@@ -27,19 +29,16 @@ export async function standingHere(deps: MayDeps, ctx: Context): Promise<Standin
 /** The chat and the person's role if they have a right in a connected chat; else says politely why not, and gives undefined. */
 export async function allowedHere(
   deps: MayDeps,
-  ctx: Context,
+  ctx: BotContext,
   right: Right,
 ): Promise<Required<{ readonly [K in keyof Standing]: NonNullable<Standing[K]> }> | undefined> {
   const { role, chat } = await standingHere(deps, ctx);
   if (chat && may(role, right)) return { role, chat };
-  await say(ctx, chat ? 'Only an admin of this chat or of the account may do this.' : notConnected(role));
+  const words = commonWords(ctx.language);
+  const notConnected = role === 'account-admin' ? words.connectFirst : words.notConnected;
+  await say(ctx, chat ? words.chatAdminsOnly : notConnected);
   return undefined;
 }
-
-const notConnected = (role: Standing['role']) =>
-  role === 'account-admin'
-    ? 'This chat is not connected. Send /connect first.'
-    : 'This chat is not connected. An admin of the account can connect it, or invite it.';
 
 /**
  * Whether the person who pressed a button belongs to the chat. Everybody can press in a public group; elsewhere only

@@ -1,4 +1,3 @@
-import { describeFailure } from '#shared/cs2cap/reply.ts';
 import { getItemTypes, listItemsOfType } from '#shared/cs2cap/requests.ts';
 import { decodeItems, itemsByName } from '#shared/items/catalog-text.ts';
 import { findNames, indexNames, type NameIndex } from '#shared/items/closest-names.ts';
@@ -9,14 +8,15 @@ import type { Clock } from '../clock.ts';
 import { keepPart, partsKept, storedChunks } from '../store/catalog.ts';
 import type { Db } from '../store/schema.ts';
 import type { Cs2capClient } from './client.ts';
+import { type LookFailure, lookFailure } from './look-failure.ts';
 import type { QuotaMeter } from './quota-meter.ts';
 
 /** The items of CS2Cap, searched in the relay's own mirror: a search costs no call. */
 export interface Catalog {
   /** Names that fit what a person typed, the best first. Fails with why there is no catalog yet. */
-  search(typed: string, most: number): Promise<Result<readonly FoundName[], string>>;
+  search(typed: string, most: number): Promise<Result<readonly FoundName[], LookFailure>>;
   /** The items of a name: several where it has phases. */
-  named(name: string): Promise<Result<readonly ItemRef[], string>>;
+  named(name: string): Promise<Result<readonly ItemRef[], LookFailure>>;
 }
 
 /** A name and how well it fits, from 0 to 1. */
@@ -43,8 +43,8 @@ export function createCatalog(deps: {
   readonly quota: QuotaMeter;
 }): Catalog {
   let loaded: Loaded | undefined;
-  let loading: Promise<Result<Loaded, string>> | undefined;
-  const load = async (): Promise<Result<Loaded, string>> => {
+  let loading: Promise<Result<Loaded, LookFailure>> | undefined;
+  const load = async (): Promise<Result<Loaded, LookFailure>> => {
     if (loaded && deps.clock.now() - loaded.at < KEPT_MS) return ok(loaded);
     loading ??= readCatalog(deps).finally(() => {
       loading = undefined;
@@ -73,17 +73,17 @@ export function createCatalog(deps: {
 }
 
 /** What is old is used all the same if CS2Cap can't be asked; only an empty catalog is a failure. */
-async function readCatalog(deps: Parameters<typeof createCatalog>[0]): Promise<Result<Loaded, string>> {
+async function readCatalog(deps: Parameters<typeof createCatalog>[0]): Promise<Result<Loaded, LookFailure>> {
   const problem = await bringUpToDate(deps);
   const items = decodeItems(await storedChunks(deps.db));
-  if (items.length === 0) return fail(problem ?? 'CS2Cap lists no items');
+  if (items.length === 0) return fail(problem ?? { kind: 'no-items' });
   const byName = itemsByName(items);
   const names = [...new Set(items.map((item) => item.name))];
   return ok({ byName, index: indexNames(names), at: deps.clock.now() });
 }
 
 /** Reads the types that are missing or old; gives why not all could be read. */
-async function bringUpToDate(deps: Parameters<typeof createCatalog>[0]): Promise<string | undefined> {
+async function bringUpToDate(deps: Parameters<typeof createCatalog>[0]): Promise<LookFailure | undefined> {
   const { db, clock, cs2cap, quota } = deps;
   const kept = await partsKept(db);
   const isOld = (type: string) => clock.now() - (kept.get(type) ?? Number.NEGATIVE_INFINITY) >= KEPT_MS;
@@ -92,12 +92,12 @@ async function bringUpToDate(deps: Parameters<typeof createCatalog>[0]): Promise
   await quota.spent([listed]);
   const types = (listed.ok ? listed.value.filters.item_type : undefined) ?? ITEM_TYPES;
   const wanted = types.filter(isOld);
-  const room = await quota.roomFor(wanted.length, 'Loading the catalog');
+  const room = await quota.roomFor(wanted.length);
   if (!room.ok) return room.failure;
   for (const type of wanted) {
     const part = await cs2cap.send(listItemsOfType(type));
     await quota.spent([part]);
-    if (!part.ok) return describeFailure(part.failure);
+    if (!part.ok) return lookFailure(part.failure);
     await keepPart(db, type, part.value.chunks, clock.now());
   }
   return undefined;

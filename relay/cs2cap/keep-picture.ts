@@ -30,7 +30,7 @@ async function keepPicture(deps: {
 }): Promise<void> {
   const { db, clock, cs2cap, quota } = deps;
   const itemId = await itemWithoutPicture(db);
-  if (itemId === undefined || !(await quota.roomFor(1, 'Asking for a picture')).ok) return;
+  if (itemId === undefined || !(await quota.roomFor(1)).ok) return;
   const listed = await cs2cap.send(listItems({ item_id: itemId, limit: 1, offset: 0 }));
   await quota.spent([listed]);
   if (!listed.ok) return;

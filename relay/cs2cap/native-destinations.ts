@@ -196,8 +196,8 @@ type NativeRow = Omit<NativeTable, 'paused_by_us'> & { readonly paused_by_us: nu
 async function tellOfDouble(deps: NativeDeps, webhook: Webhook): Promise<void> {
   const { isDouble, chat } = await describe(deps.db, webhook);
   if (!isDouble || !chat) return;
-  const text = `“${chat.title}” gets every alert twice: from this bot, and from a destination at CS2Cap itself. /destinations lets you pause one of them.`;
-  deps.wake(await tellOwners(deps.db, `double:${webhook.id}`, text, deps.clock.now()));
+  const notice = { kind: 'double', chat: chat.title } as const;
+  deps.wake(await tellOwners(deps.db, `double:${webhook.id}`, notice, deps.clock.now()));
 }
 
 const nativeOf = (db: Db, chatKey: string) =>

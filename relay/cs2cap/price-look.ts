@@ -1,11 +1,11 @@
 import { canonicalDecimal, compareDecimals, fromMinorUnits } from '#shared/alerts/decimal.ts';
 import { bestAsk, minorDigits } from '#shared/cs2cap/best-ask.ts';
-import { type ApiFailure, describeFailure } from '#shared/cs2cap/reply.ts';
 import { batchPrices, listBids, listPrices } from '#shared/cs2cap/requests.ts';
 import { fail, ok, type Result } from '#shared/result.ts';
 import type { Clock } from '../clock.ts';
 import type { Db, QuoteTable } from '../store/schema.ts';
 import type { Cs2capClient } from './client.ts';
+import { type LookFailure, lookFailure } from './look-failure.ts';
 import type { QuotaMeter } from './quota-meter.ts';
 
 /** The best prices of an item, as decimals in major units; undefined: nobody offers, or nobody asked for it. */
@@ -18,13 +18,13 @@ export interface Quote {
 
 /** Looks prices up, which costs quota: what is younger than five minutes is not asked again. Fails with why it can't know. */
 export interface PriceLook {
-  ask(itemId: number, currency: string): Promise<Result<Quote, string>>;
+  ask(itemId: number, currency: string): Promise<Result<Quote, LookFailure>>;
   /** With the best bid as well: two calls, and the plan must allow the second. */
-  askAndBid(itemId: number, currency: string): Promise<Result<Quote, string>>;
+  askAndBid(itemId: number, currency: string): Promise<Result<Quote, LookFailure>>;
   /** What is known already, however old. */
   known(itemId: number, currency: string): Promise<Quote | undefined>;
   /** Brings the best asks of many items up to date in one call per hundred, where the plan allows it (C28). */
-  refresh(itemIds: readonly number[], currency: string): Promise<Result<true, string>>;
+  refresh(itemIds: readonly number[], currency: string): Promise<Result<true, LookFailure>>;
 }
 
 /** CS2Cap refreshes prices every 5–10 minutes (C23). */
@@ -44,14 +44,14 @@ export function createPriceLook(deps: {
     return needsBid && row.bid === null ? undefined : toQuote(row);
   };
 
-  async function lookUp(itemId: number, currency: string, needsBid: boolean): Promise<Result<Quote, string>> {
+  async function lookUp(itemId: number, currency: string, needsBid: boolean): Promise<Result<Quote, LookFailure>> {
     const known = await fresh(itemId, currency, needsBid);
     if (known) return ok(known);
-    const room = await quota.roomFor(needsBid ? 2 : 1, 'Looking up a price');
+    const room = await quota.roomFor(needsBid ? 2 : 1);
     if (!room.ok) return room;
     const asks = await cs2cap.send(listPrices(itemId, currency));
     await quota.spent([asks]);
-    if (!asks.ok) return fail(whyUnknown(asks.failure));
+    if (!asks.ok) return fail(lookFailure(asks.failure));
     const ask = bestAsk(asks.value.items, currency)?.amount;
     const bid = needsBid ? await bestBid(itemId, currency) : ok(undefined);
     if (!bid.ok) return bid;
@@ -60,10 +60,10 @@ export function createPriceLook(deps: {
     return ok(toQuote(row));
   }
 
-  async function bestBid(itemId: number, currency: string): Promise<Result<string | undefined, string>> {
+  async function bestBid(itemId: number, currency: string): Promise<Result<string | undefined, LookFailure>> {
     const bids = await cs2cap.send(listBids(itemId, currency));
     await quota.spent([bids]);
-    if (!bids.ok) return fail(whyUnknown(bids.failure));
+    if (!bids.ok) return fail(lookFailure(bids.failure));
     return ok(highest(bids.value.items, currency));
   }
 
@@ -79,11 +79,11 @@ export function createPriceLook(deps: {
       for (const id of new Set(itemIds)) if (!(await fresh(id, currency, false))) stale.push(id);
       const some = stale.slice(0, BATCH);
       if (some.length === 0) return ok(true);
-      const room = await quota.roomFor(1, 'Looking up prices');
+      const room = await quota.roomFor(1);
       if (!room.ok) return room;
       const reply = await cs2cap.send(batchPrices(some, currency));
       await quota.spent([reply]);
-      if (!reply.ok) return fail(whyUnknown(reply.failure));
+      if (!reply.ok) return fail(lookFailure(reply.failure));
       for (const item of reply.value.items) {
         const ask = bestAsk(item.quotes, currency)?.amount ?? null;
         await keepQuote(db, { item_id: item.item_id, currency, ask, bid: null, at: clock.now() });
@@ -102,18 +102,6 @@ function highest(
       canonicalDecimal(decimal ?? '') ?? fromMinorUnits(minor, minorDigits(currency)) ?? [],
   );
   return decimals.sort((left, right) => compareDecimals(right, left))[0];
-}
-
-function whyUnknown(failure: ApiFailure): string {
-  switch (failure.kind) {
-    case 'forbidden':
-    case 'payment-required':
-      return 'CS2Cap does not allow that price look-up on this plan';
-    case 'monthly-quota':
-      return 'this month’s CS2Cap quota is used up';
-    default:
-      return describeFailure(failure);
-  }
 }
 
 const storedQuote = (db: Db, itemId: number, currency: string) =>

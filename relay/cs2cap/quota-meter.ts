@@ -1,15 +1,16 @@
 import * as z from 'zod';
-import { type Quota, quotaAt, roomFor, spend } from '#shared/cs2cap/quota.ts';
+import { leftAboveReserve, type Quota, quotaAt, reserveOf, spend } from '#shared/cs2cap/quota.ts';
 import type { ApiFailure } from '#shared/cs2cap/reply.ts';
-import type { Result } from '#shared/result.ts';
+import { fail, ok, type Result } from '#shared/result.ts';
 import type { Clock } from '../clock.ts';
 import type { Db } from '../store/schema.ts';
 import { readSetting, writeSetting } from '../store/settings.ts';
+import type { LookFailure } from './look-failure.ts';
 
 /** What the relay's own calls have cost of the monthly quota, and whether more fit above the reserve. */
 export interface QuotaMeter {
-  /** Fails with what is left, in words; `what` is such as "Looking up a price". */
-  roomFor(calls: number, what: string): Promise<Result<undefined, string>>;
+  /** Fails with what is left above the reserve. */
+  roomFor(calls: number): Promise<Result<undefined, LookFailure>>;
   /** Counts calls as they were answered. */
   spent(replies: readonly Result<unknown, ApiFailure>[]): Promise<void>;
 }
@@ -29,7 +30,11 @@ export function createQuotaMeter(deps: { readonly db: Db; readonly clock: Pick<C
     return quotaAt(stored.success ? stored.data : {}, clock.now());
   };
   return {
-    roomFor: async (calls, what) => roomFor(await read(), calls, what),
+    async roomFor(calls) {
+      const quota = await read();
+      const left = leftAboveReserve(quota);
+      return calls <= left ? ok(undefined) : fail({ kind: 'reserve', left, reserve: reserveOf(quota) });
+    },
     async spent(replies) {
       const next = spend(await read(), replies.map(asHttp));
       await writeSetting(db, KEY, JSON.stringify(Stored.parse(next)));

@@ -71,8 +71,8 @@ async function leaveThread(deps: FollowDeps, place: ChatPlace, reason: string): 
     await loseChat(deps, chat.chat_id, reason, chat.key);
     return { kind: 'gone' };
   }
-  const text = `The topic of “${chat.title}” is closed or deleted; its alerts go to the chat itself until the topic opens again.`;
-  deps.wake(await tellOwners(deps.db, `topic:${chat.key}`, text, deps.clock.now()));
+  const notice = { kind: 'topic-left', chat: chat.title } as const;
+  deps.wake(await tellOwners(deps.db, `topic:${chat.key}`, notice, deps.clock.now()));
   deps.onMoved?.();
   return { kind: 'left-topic' };
 }

@@ -1,9 +1,12 @@
+import { languageFor } from '../bot/locale.ts';
+import { noticeText } from '../bot/messages/notices.ts';
 import type { Clock } from '../clock.ts';
 import type { Log } from '../log.ts';
+import { findChat } from '../store/chats.ts';
 import type { Delivery } from '../store/deliveries.ts';
 import type { Commit } from '../store/group-commit.ts';
 import type { DeliveryOutcome } from '../store/lane-queue.ts';
-import { finishNotice, type nextNotice } from '../store/notices.ts';
+import { finishNotice, type nextNotice, readNotice } from '../store/notices.ts';
 import type { ChatTable } from '../store/schema.ts';
 import { backoffMs } from './backoff.ts';
 import type { BotApi } from './bot-api.ts';
@@ -46,7 +49,9 @@ export async function sendNotice(
   notice: NonNullable<Awaited<ReturnType<typeof nextNotice>>>,
 ): Promise<LaneStep> {
   const attempts = notice.attempts + 1;
-  const answer = await deps.api.call('sendMessage', { chat_id: notice.chat_id, text: notice.text });
+  const chat = await findChat(deps.db, { chatId: notice.chat_id });
+  const text = noticeText(readNotice(notice.text), languageFor(chat ?? { language: null }));
+  const answer = await deps.api.call('sendMessage', { chat_id: notice.chat_id, text });
   const outcome = readTelegramAnswer(answer);
   await followOutcome(deps, { chatId: notice.chat_id }, outcome);
   const mayRetry = outcome.kind === 'flood' || (outcome.kind === 'retry' && attempts < NOTICE_TRIES);

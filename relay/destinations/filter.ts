@@ -24,6 +24,9 @@ const KINDS: Readonly<Record<string, string>> = {
   over: 'price_above',
   spread_exceeds: 'spread_exceeds',
   spread: 'spread_exceeds',
+  ниже: 'price_below',
+  выше: 'price_above',
+  спред: 'spread_exceeds',
 };
 
 /** Wear as traders write it. */
@@ -37,10 +40,17 @@ const WEARS: Readonly<Record<string, string>> = {
 
 const isGlove = (name: string) => name.startsWith('★') && /gloves|wraps/.test(name);
 
+/** Words that any name fits, known or not. */
+const EVERYTHING: ReadonlySet<string> = new Set(['all', 'everything', 'всё', 'все']);
+
 /** Groups of items that no single word of their names covers. */
 const GROUPS: Readonly<Record<string, (name: string) => boolean>> = {
   all: () => true,
   everything: () => true,
+  всё: () => true,
+  все: () => true,
+  ножи: (name) => name.startsWith('★') && !isGlove(name),
+  перчатки: isGlove,
   knives: (name) => name.startsWith('★') && !isGlove(name),
   knife: (name) => name.startsWith('★') && !isGlove(name),
   gloves: isGlove,
@@ -48,8 +58,13 @@ const GROUPS: Readonly<Record<string, (name: string) => boolean>> = {
   cases: (name) => / case( \d+)?$/.test(name),
 };
 
+/** Why a filter is not taken. */
+export type FilterRefusal =
+  | { readonly kind: 'which-phase' }
+  | { readonly kind: 'empty-range'; readonly atLeast: string; readonly atMost: string };
+
 /** `knives price_below 10-50 USD phase ruby`: item words, a kind, a threshold range and a phase, in any order. */
-export function readFilter(text: string): Result<Filter, string> {
+export function readFilter(text: string): Result<Filter, FilterRefusal> {
   const words: string[] = [];
   let filter: Filter = { words };
   const tokens = text.replace(/[|]/g, ' ').trim().split(/\s+/).filter(Boolean);
@@ -65,10 +80,10 @@ export function readFilter(text: string): Result<Filter, string> {
         filter = { ...filter, currency: (tokens[++at] ?? '').toUpperCase() };
     } else words.push(WEARS[token] ?? token);
   }
-  if (filter.phase === '') return fail('Say which phase, as in “phase Ruby”.');
+  if (filter.phase === '') return fail({ kind: 'which-phase' });
   const { atLeast, atMost } = filter;
   if (atLeast !== undefined && atMost !== undefined && compareDecimals(atLeast, atMost) > 0) {
-    return fail(`The range ${atLeast}-${atMost} is empty: write the smaller number first.`);
+    return fail({ kind: 'empty-range', atLeast, atMost });
   }
   return ok(filter);
 }
@@ -113,7 +128,7 @@ function isInRange({ atLeast, atMost }: Filter, threshold: string | undefined): 
 
 /** Whether every word is part of the name or a group it belongs to. */
 export function namesItem(words: readonly string[], itemName: string | undefined): boolean {
-  if (words.every((word) => word === 'all' || word === 'everything')) return true;
+  if (words.every((word) => EVERYTHING.has(word))) return true;
   const name = itemName?.toLowerCase();
   return name !== undefined && words.every((word) => GROUPS[word]?.(name) ?? name.includes(word));
 }
@@ -127,8 +142,8 @@ export const itemWords = (text: string): readonly string[] =>
     .filter(Boolean)
     .map((word) => WEARS[word] ?? word);
 
-/** A filter as one line that `readFilter` takes again. */
-export function describeFilter(filter: Filter): string {
+/** A filter as one line that `readFilter` takes again; undefined for one that covers everything. */
+export function describeFilter(filter: Filter): string | undefined {
   const { words, kind, phase, atLeast, atMost, currency } = filter;
   const range =
     atLeast !== undefined && atMost !== undefined
@@ -140,5 +155,5 @@ export function describeFilter(filter: Filter): string {
           : undefined;
   const phaseText = phase === undefined ? undefined : phase.startsWith('phase ') ? phase : `phase ${phase}`;
   const parts = [...words, kind, range, range && currency, phaseText].filter((part) => part !== undefined);
-  return parts.length > 0 ? parts.join(' ') : 'everything';
+  return parts.length > 0 ? parts.join(' ') : undefined;
 }

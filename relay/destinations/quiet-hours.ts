@@ -12,13 +12,13 @@ export interface QuietHours {
 const DAY_MIN = 1440;
 const MINUTE_MS = 60_000;
 
-/** `23-7`, `23:00-07:30 digest`. Fails with the spelling that works. */
-export function readQuietHours(text: string): Result<QuietHours, string> {
+/** `23-7`, `23:00-07:30 digest`. Fails if it is none. */
+export function readQuietHours(text: string): Result<QuietHours, { readonly kind: 'quiet-form' }> {
   const match = /^(\d{1,2})(?::(\d{2}))?\s*[-–]\s*(\d{1,2})(?::(\d{2}))?(?:\s+(silent|digest))?$/i.exec(text.trim());
   const from = minuteOf(match?.[1], match?.[2]);
   const to = minuteOf(match?.[3], match?.[4]);
   if (from === undefined || to === undefined || from === to) {
-    return fail('Write quiet hours like 23:00-07:00, then silent or digest.');
+    return fail({ kind: 'quiet-form' });
   }
   return ok({ from, to, mode: match?.[5]?.toLowerCase() === 'digest' ? 'digest' : 'silent' });
 }

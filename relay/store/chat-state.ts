@@ -23,8 +23,7 @@ export async function chatIsGone(
   for (const chat of gone) {
     await setChatState(db, chat.key, 'unreachable', reason);
     await dropPending(db, `chat:${chatId}`, chat.key, reason, clock.now());
-    const text = `“${chat.title}” gets no more alerts: ${reason}. What it has set stays for when I am back there.`;
-    wake(await tellOwners(db, `gone:${chat.key}`, text, clock.now()));
+    wake(await tellOwners(db, `gone:${chat.key}`, { kind: 'gone', chat: chat.title, reason }, clock.now()));
   }
   return gone.length;
 }

@@ -1,7 +1,30 @@
 import { sql } from 'kysely';
+import type { ApiFailure } from '#shared/cs2cap/reply.ts';
 import { prepared } from './prepared.ts';
 import type { Db, NoticeTable } from './schema.ts';
 import { readSetting, writeSetting } from './settings.ts';
+
+/** Something the account's admins are told once; worded in each admin's language when it is sent (bot/messages/notices.ts). */
+export type Notice =
+  /** A chat that is named for an alert did not get it. */
+  | {
+      readonly kind: 'missed';
+      readonly chat: string;
+      readonly item?: string;
+      readonly why: 'muted' | 'paused' | 'unreachable';
+    }
+  /** A chat can't be reached any more. */
+  | { readonly kind: 'gone'; readonly chat: string; readonly reason: string }
+  /** The topic of a destination is closed or deleted. */
+  | { readonly kind: 'topic-left'; readonly chat: string }
+  /** The relay and CS2Cap both post to a chat. */
+  | { readonly kind: 'double'; readonly chat: string }
+  /** A planned re-arm did not work out. */
+  | { readonly kind: 'not-rearmed'; readonly item: string; readonly why: WhyNotRearmed };
+
+export type WhyNotRearmed =
+  | { readonly kind: 'no-event' | 'no-alert' | 'no-target' | 'fired-again' | 'no-api-key' | 'still-off' }
+  | { readonly kind: 'api'; readonly failure: ApiFailure };
 
 /** User ids of the account's admins, comma-separated: whoever queues a notice must not need the configuration. */
 const ADMINS = 'admin-ids';
@@ -11,8 +34,9 @@ export const rememberAdmins = (db: Db, ids: readonly number[]): Promise<void> =>
   writeSetting(db, ADMINS, ids.join(','));
 
 /** Queues a message to every account admin, once per key; gives the lanes that got work. */
-export async function tellOwners(db: Db, key: string, text: string, now: number): Promise<string[]> {
+export async function tellOwners(db: Db, key: string, notice: Notice, now: number): Promise<string[]> {
   const admins = (await readSetting(db, ADMINS))?.split(',').filter(Boolean) ?? [];
+  const text = JSON.stringify(notice);
   const lanes: string[] = [];
   for (const id of admins) {
     const lane = `chat:${id}`;
@@ -32,9 +56,12 @@ export async function forgetNotices(db: Db, prefix: string): Promise<void> {
   await db.deleteFrom('notices').where('key', 'like', `${prefix}%`).where('state', '<>', 'pending').execute();
 }
 
-type Notice = Omit<NoticeTable, 'id'> & { id: number };
+/** A notice as it was queued. */
+export const readNotice = (text: string): Notice => JSON.parse(text);
 
-const waiting = prepared<{ lane: string }, Notice>((db, value) =>
+type QueuedNotice = Omit<NoticeTable, 'id'> & { id: number };
+
+const waiting = prepared<{ lane: string }, QueuedNotice>((db, value) =>
   db
     .selectFrom('notices')
     .selectAll()
@@ -45,7 +72,8 @@ const waiting = prepared<{ lane: string }, Notice>((db, value) =>
 );
 
 /** The notice to send next in a lane. */
-export const nextNotice = async (db: Db, lane: string): Promise<Notice | undefined> => (await waiting(db, { lane }))[0];
+export const nextNotice = async (db: Db, lane: string): Promise<QueuedNotice | undefined> =>
+  (await waiting(db, { lane }))[0];
 
 /** Writes how sending a notice ended; `pending` counts a failed try. */
 export async function finishNotice(db: Db, id: number, state: NoticeTable['state'], attempts: number): Promise<void> {

@@ -83,7 +83,7 @@ export async function routeEvent(
   if (isUnmatched(found)) {
     await tx.updateTable('events').set({ unmatched: 1 }).where('id', '=', eventId).execute();
   }
-  const lanes = found.because === 'named' ? await tellOfMissed(tx, found, facts.itemName ?? 'an item', now) : [];
+  const lanes = found.because === 'named' ? await tellOfMissed(tx, found, facts.itemName, now) : [];
   return { route: found, lanes };
 }
 
@@ -95,18 +95,16 @@ async function storedFacts(tx: Db, eventId: number): Promise<EventFacts> {
 /** Nobody gets it, and nobody chose that: no mute, no pause, no delivery by CS2Cap itself. */
 const isUnmatched = ({ to, missed }: Route) => to.length === 0 && missed.every(({ why }) => why === 'unreachable');
 
-async function tellOfMissed(tx: Db, { missed }: Route, item: string, now: number): Promise<string[]> {
+async function tellOfMissed(tx: Db, { missed }: Route, item: string | undefined, now: number): Promise<string[]> {
   const lanes: string[] = [];
   for (const { key, why } of missed) {
     if (why === 'native') continue;
     const chat = await tx.selectFrom('chats').select('title').where('key', '=', key).executeTakeFirst();
-    const text = `“${chat?.title ?? key}” did not get its alert for ${item}: the chat is ${WHY[why]}. You are told this once; later ones are missed silently until that changes.`;
-    lanes.push(...(await tellOwners(tx, `missed:${key}:${why}`, text, now)));
+    const notice = { kind: 'missed', chat: chat?.title ?? key, why, ...(item === undefined ? {} : { item }) } as const;
+    lanes.push(...(await tellOwners(tx, `missed:${key}:${why}`, notice, now)));
   }
   return lanes;
 }
-
-const WHY = { muted: 'muted', paused: 'paused', unreachable: 'out of reach' } as const;
 
 /** How many events nobody got since a time, and when the last one came. */
 export async function unmatchedSince(

@@ -26,8 +26,13 @@ export interface ActDeps {
 
 export type ActRefusal =
   | { readonly kind: 'unknown' | 'no-api-key' }
-  | { readonly kind: 'past'; readonly value: string }
+  | { readonly kind: 'past'; readonly value: string; readonly currency: string | undefined }
   | { readonly kind: 'api'; readonly failure: ApiFailure };
+
+/** Why an alert has no new standing policy. */
+export type PolicyRefusal =
+  | { readonly kind: 'policy-form'; readonly text: string }
+  | { readonly kind: 'policy-shared' };
 
 /** The alerts that a chat may touch and whose item fits the words; `phase` words count too. */
 export async function alertsNamed(db: Db, chat: ChatTable, text: string): Promise<AlertTable[]> {
@@ -53,7 +58,7 @@ export async function armAlert(
   if (!input.anyway && deps.prices) {
     const rule = { itemId: alert.item_id, kind: alert.kind, threshold: alert.threshold };
     const fires = await firesAtOnce(deps.prices, { ...rule, currency: alert.currency ?? undefined });
-    if (fires.kind === 'yes') return fail({ kind: 'past', value: fires.value });
+    if (fires.kind === 'yes') return fail({ kind: 'past', value: fires.value, currency: alert.currency ?? undefined });
   }
   const reply = await cs2cap.send(patchAlert(alert.id, { is_enabled: true }));
   if (!reply.ok) return fail({ kind: 'api', failure: reply.failure });
@@ -80,17 +85,17 @@ export async function dropAlert(
 
 /**
  * Sets how an alert arms again by itself: `after 6 h, at most 2 a day`, or `manual`. An alert that other chats have
- * too has one policy for all of them, so only the chat that has it alone may set it. Fails with the form that works.
+ * too has one policy for all of them, so only the chat that has it alone may set it. Fails with why not.
  */
 export async function setRearmPolicy(
   deps: Pick<ActDeps, 'db'>,
   input: { readonly chat: ChatTable; readonly alert: AlertTable; readonly text: string; readonly who: string },
-): Promise<Result<true, string>> {
+): Promise<Result<true, PolicyRefusal>> {
   const policy = readRearm(input.text);
-  if (!policy.ok) return policy;
+  if (!policy.ok) return fail({ kind: 'policy-form', text: input.text.trim() });
   const { db } = deps;
   if ((await holdOf(db, input.alert.id, input.chat)) === 'shared') {
-    return fail('Other chats have this alert too, so it has no policy of its own. Change its threshold first.');
+    return fail({ kind: 'policy-shared' });
   }
   if (policy.value.kind === 'manual') await setPolicy(db, input.alert.id, undefined);
   else {

@@ -3,9 +3,9 @@ import type { Log } from '../log.ts';
 import { findAlert } from '../store/alerts.ts';
 import { findEvent } from '../store/events.ts';
 import { hasFiredSince } from '../store/later-firings.ts';
-import { tellOwners } from '../store/notices.ts';
+import { tellOwners, type WhyNotRearmed } from '../store/notices.ts';
 import { type Planned, putBack, takeDue } from '../store/planned.ts';
-import { type RearmDeps, rearmAlert } from './rearm-alert.ts';
+import { type RearmDeps, type RearmRefusal, rearmAlert } from './rearm-alert.ts';
 
 /** While CS2Cap is out of reach, the next try comes after this long. */
 const AGAIN_MS = 300_000;
@@ -42,12 +42,17 @@ async function armOne(deps: DueDeps, plan: Planned, now: number): Promise<void> 
   if (result.failure.kind === 'busy' || (result.failure.kind === 'api' && isPassing(result.failure.failure.kind))) {
     return putBack(db, plan.id, now + AGAIN_MS);
   }
-  const reason = result.failure.kind === 'api' ? describeFailure(result.failure.failure) : result.failure.kind;
+  const why = whyNot(result.failure);
+  const reason = why.kind === 'api' ? describeFailure(why.failure) : why.kind;
   deps.log.warn({ alert: plan.alert_id, reason }, 'an alert could not arm by itself');
   const alert = await findAlert(db, plan.alert_id);
-  const text = `“${alert?.item_name ?? plan.alert_id}” could not be re-armed by itself: ${reason}. It stays off until somebody arms it.`;
-  deps.wake(await tellOwners(db, `auto:${plan.alert_id}:${plan.event_id}`, text, now));
+  const notice = { kind: 'not-rearmed', item: alert?.item_name ?? plan.alert_id, why } as const;
+  deps.wake(await tellOwners(db, `auto:${plan.alert_id}:${plan.event_id}`, notice, now));
 }
+
+/** Nobody is asked before a planned re-arm, and one that somebody is at is tried again: those two don't come here. */
+const whyNot = (refusal: RearmRefusal): WhyNotRearmed =>
+  refusal.kind === 'busy' || refusal.kind === 'past' ? { kind: 'still-off' } : refusal;
 
 const isPassing = (kind: string) => ['rate-limited', 'server', 'unreachable', 'unreadable'].includes(kind);
 

@@ -1,12 +1,19 @@
 import type { ItemRef } from '#shared/items/resolve-item.ts';
 import { fail, ok, type Result } from '#shared/result.ts';
 import type { Catalog, FoundName } from '../cs2cap/catalog.ts';
+import type { LookFailure } from '../cs2cap/look-failure.ts';
 
 /** What a person's words for an item mean: one, or several to choose from. */
 export type Choice =
   | { readonly kind: 'one'; readonly item: ItemRef }
   | { readonly kind: 'names'; readonly names: readonly string[] }
   | { readonly kind: 'phases'; readonly items: readonly ItemRef[] };
+
+/** Why no item was found. */
+export type ChoiceRefusal =
+  | { readonly kind: 'no-catalog'; readonly why: LookFailure }
+  | { readonly kind: 'no-such-item'; readonly typed: string }
+  | { readonly kind: 'item-gone' };
 
 /** So many buttons are looked through without paging. */
 const MOST = 8;
@@ -19,22 +26,22 @@ const PHASE = /\b(phase\s*[1-4]|ruby|sapphire|black pearl|emerald|p[1-4])\b/i;
  * Which item words mean. Names that fit about as well are asked about, and a phased item's phase is never guessed:
  * the phaseless entry is another, often cheaper item (C25). Fails if nothing fits.
  */
-export async function chooseItem(catalog: Catalog, typed: string): Promise<Result<Choice, string>> {
+export async function chooseItem(catalog: Catalog, typed: string): Promise<Result<Choice, ChoiceRefusal>> {
   const phase = PHASE.exec(typed)?.[1];
   const words = phase === undefined ? typed : typed.replace(PHASE, ' ');
   const found = await catalog.search(words, MOST);
-  if (!found.ok) return fail(`I can’t look the item up: ${found.failure}.`);
+  if (!found.ok) return fail({ kind: 'no-catalog', why: found.failure });
   const names = nearBest(asTyped(found.value, words));
   const [only] = names;
-  if (!only) return fail(`I find no item like “${typed}”. /find lists names.`);
+  if (!only) return fail({ kind: 'no-such-item', typed });
   if (names.length > 1) return ok({ kind: 'names', names: names.map(({ name }) => name) });
   return choosePhase(only.items, phase);
 }
 
 /** Which of a name's items is meant. */
-export function choosePhase(items: readonly ItemRef[], phase?: string): Result<Choice, string> {
+export function choosePhase(items: readonly ItemRef[], phase?: string): Result<Choice, ChoiceRefusal> {
   const [only] = items;
-  if (!only) return fail('This item is not in the catalog any more.');
+  if (!only) return fail({ kind: 'item-gone' });
   const phased = items.filter((item) => item.phase !== undefined);
   if (phased.length === 0) return ok({ kind: 'one', item: only });
   const wanted =

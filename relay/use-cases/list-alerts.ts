@@ -1,5 +1,5 @@
 import { nextOffset } from '#shared/cs2cap/pagination.ts';
-import { describeFailure } from '#shared/cs2cap/reply.ts';
+import type { ApiFailure } from '#shared/cs2cap/reply.ts';
 import { listAlerts as listAlertsRequest } from '#shared/cs2cap/requests.ts';
 import { fail, ok, type Result } from '#shared/result.ts';
 import type { Clock } from '../clock.ts';
@@ -29,8 +29,11 @@ export interface AlertList {
   /** Number of the first alert of this page, from 1. */
   readonly first: number;
   /** Why this may be older than what CS2Cap has now. */
-  readonly staleBecause?: string;
+  readonly staleBecause?: Stale;
 }
+
+/** Why the relay's own copy is shown. `slow`: CS2Cap has not answered yet. */
+export type Stale = { readonly kind: 'no-api-key' | 'slow' } | { readonly kind: 'api'; readonly failure: ApiFailure };
 
 export interface ListedAlert {
   readonly id: string;
@@ -137,12 +140,12 @@ function listed(alert: AlertTable): ListedAlert {
 }
 
 /** Brings the mirror up to date; gives the reason if that did not work out in time. */
-async function refreshMirror(deps: ListDeps): Promise<string | undefined> {
+async function refreshMirror(deps: ListDeps): Promise<Stale | undefined> {
   const { cs2cap, db, clock } = deps;
-  if (!cs2cap) return 'the relay has no CS2C_API_KEY';
+  if (!cs2cap) return { kind: 'no-api-key' };
   const reply = await within(clock, cs2cap.send(listAlertsRequest({ limit: API_PAGE, offset: 0 })), REFRESH_MS);
-  if (!reply) return 'CS2Cap has not answered yet';
-  if (!reply.ok) return describeFailure(reply.failure);
+  if (!reply) return { kind: 'slow' };
+  if (!reply.ok) return { kind: 'api', failure: reply.failure };
   const { alerts, pagination } = reply.value;
   await mirrorAlerts(db, alerts, nextOffset(pagination, alerts.length) === undefined);
   return undefined;

@@ -1,7 +1,7 @@
 import { fail, ok, type Result } from '#shared/result.ts';
 import type { Clock } from '../clock.ts';
 import { readDuration } from '../destinations/duration.ts';
-import { type Filter, readFilter } from '../destinations/filter.ts';
+import { type Filter, type FilterRefusal, readFilter } from '../destinations/filter.ts';
 import type { Mute } from '../destinations/route.ts';
 import { addMute, type Kept, mutesOf, removeMutes } from '../store/filters.ts';
 import { forgetNotices } from '../store/notices.ts';
@@ -12,6 +12,9 @@ interface MuteDeps {
   readonly clock: Pick<Clock, 'now'>;
 }
 
+/** Why nothing was muted. */
+export type MuteRefusal = FilterRefusal | { readonly kind: 'mute-what' | 'how-long' };
+
 /** Where nobody says how long. */
 const DEFAULT_MS = 3_600_000;
 
@@ -19,12 +22,12 @@ const DEFAULT_MS = 3_600_000;
 export async function muteChat(
   deps: MuteDeps,
   input: { readonly chat: ChatTable; readonly text: string; readonly who: string },
-): Promise<Result<Mute, string>> {
-  const match = /^(.*?)\s*(\d+\s*(?:m|min|h|d))?$/i.exec(input.text.trim());
+): Promise<Result<Mute, MuteRefusal>> {
+  const match = /^(.*?)\s*(\d+\s*(?:m|min|h|d|мин|ч|д))?$/i.exec(input.text.trim());
   const what = match?.[1] ?? '';
   const forMs = match?.[2] === undefined ? DEFAULT_MS : readDuration(match[2]);
-  if (what === '') return fail('Say what: /mute AK-47 Redline 2h, or /mute all 2h.');
-  if (forMs === undefined) return fail('Say how long: 30m, 2h or 1d, up to 30 days.');
+  if (what === '') return fail({ kind: 'mute-what' });
+  if (forMs === undefined) return fail({ kind: 'how-long' });
   const filter = readFilter(what);
   if (!filter.ok) return filter;
   const mute = { filter: filter.value, until: deps.clock.now() + forMs };
@@ -36,11 +39,11 @@ export async function muteChat(
 export async function unmuteChat(
   deps: MuteDeps,
   input: { readonly chat: ChatTable; readonly text: string },
-): Promise<Result<number, string>> {
+): Promise<Result<number, FilterRefusal>> {
   const { chat, text } = input;
   const now = deps.clock.now();
   await forgetNotices(deps.db, `missed:${chat.key}:muted`);
-  if (text.toLowerCase() === 'all') return ok(await removeMutes(deps.db, chat.key, now));
+  if (/^(all|всё|все)$/i.test(text)) return ok(await removeMutes(deps.db, chat.key, now));
   const filter = readFilter(text);
   if (!filter.ok) return filter;
   const exact = await removeMutes(deps.db, chat.key, now, filter.value);

@@ -1,6 +1,6 @@
 import type { AlertKind } from '#shared/cs2cap/alert.ts';
 import { fail, ok, type Result } from '#shared/result.ts';
-import { readAmount } from './read-amount.ts';
+import { type AmountRefusal, readAmount } from './read-amount.ts';
 
 /** An alert as a person types it; the item still as words. */
 export interface TypedAlert {
@@ -24,12 +24,13 @@ const KINDS: Readonly<Record<string, AlertKind>> = {
   price_above: 'price_above',
   spread: 'spread_exceeds',
   spread_exceeds: 'spread_exceeds',
+  ниже: 'price_below',
+  выше: 'price_above',
+  спред: 'spread_exceeds',
 };
 
-const FORM = 'Write it like: /alert AK-47 Redline FT below 20.50 USD (or above, or spread 15).';
-
-/** `AK-47 Redline FT below 20.50 USD`, `Karambit Doppler FN > $900`, `AWP Asiimov spread 15%`. Fails with the form that works. */
-export function readAlertText(text: string): Result<TypedAlert, string> {
+/** `AK-47 Redline FT below 20.50 USD`, `Karambit Doppler FN > $900`, `AWP Asiimov spread 15%`. Fails with what can't be read. */
+export function readAlertText(text: string): Result<TypedAlert, AmountRefusal | { readonly kind: 'alert-form' }> {
   const tokens = text
     .replace(/([<>]=?)/g, ' $1 ')
     .trim()
@@ -38,7 +39,7 @@ export function readAlertText(text: string): Result<TypedAlert, string> {
   const kind = KINDS[tokens[at]?.toLowerCase() ?? ''];
   const item = tokens.slice(0, Math.max(0, at)).join(' ').trim();
   const amountText = tokens.slice(at + 1).join(' ');
-  if (kind === undefined || item === '' || amountText === '') return fail(FORM);
+  if (kind === undefined || item === '' || amountText === '') return fail({ kind: 'alert-form' });
   const amount = readAmount(amountText, kind === 'spread_exceeds');
   if (!amount.ok) return amount;
   const { value, currency } = amount.value;

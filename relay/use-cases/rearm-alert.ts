@@ -17,7 +17,7 @@ import { hasFiredSince, isSupersededIn } from '../store/later-firings.ts';
 import { cancelPlans } from '../store/planned.ts';
 import type { AlertTable, Db } from '../store/schema.ts';
 import { createAlertOnce } from './create-alert-once.ts';
-import { type FiresAtOnce, firesAtOnce } from './fires-at-once.ts';
+import { type FiresAtOnce, firesAtOnce, type WhyUnknown } from './fires-at-once.ts';
 import { beforeOf, record } from './record-deed.ts';
 
 export interface RearmDeps {
@@ -50,7 +50,7 @@ export type Rearmed =
       readonly target?: string;
       readonly currency?: string;
       /** Why nobody knows whether it fires at once. */
-      readonly unsure?: string;
+      readonly unsure?: WhyUnknown;
     }
   /** CS2Cap confirms that it is armed, and it was so before this press. */
   | { readonly kind: 'was-armed' }
@@ -132,7 +132,7 @@ async function checkPrice(
   const kind = alert?.kind ?? facts.kind;
   const threshold = target ?? alert?.threshold ?? facts.threshold;
   if (itemId === undefined || kind === undefined || threshold === undefined) {
-    return { kind: 'unknown', why: 'the alert’s rule is not known yet' };
+    return { kind: 'unknown', why: { kind: 'rule-unknown' } };
   }
   const currency = alert?.currency ?? facts.thresholdCurrency;
   return firesAtOnce(deps.prices, { itemId, kind, threshold, currency });

@@ -9,16 +9,22 @@ const LANGUAGES: Readonly<Record<string, 'en' | 'ru'>> = {
   ru: 'ru',
   russian: 'ru',
   русский: 'ru',
+  английский: 'en',
 };
+
+/** Why a setting was not changed. */
+export type SettingRefusal =
+  | { readonly kind: 'quiet-form' | 'unknown-language' | 'unknown-setting' }
+  | { readonly kind: 'unknown-zone'; readonly text: string };
 
 /**
  * Changes one setting of a chat: `quiet 23:00-07:00 digest`, `quiet off`, `zone Europe/Berlin`, `language ru`; nothing
- * changes for an empty text. Gives the chat as it is now; fails with the spelling that works.
+ * changes for an empty text. Gives the chat as it is now; fails with what is not known.
  */
 export async function setChat(
   deps: { readonly db: Db },
   input: { readonly chat: ChatTable; readonly text: string },
-): Promise<Result<ChatTable, string>> {
+): Promise<Result<ChatTable, SettingRefusal>> {
   const [name = '', ...rest] = input.text.trim().split(/\s+/);
   const changes = readSetting(name.toLowerCase(), rest.join(' '));
   if (!changes.ok) return changes;
@@ -26,7 +32,7 @@ export async function setChat(
   return ok((await chatByKey(deps.db, input.chat.key)) ?? input.chat);
 }
 
-function readSetting(name: string, value: string): Result<ChatSettings, string> {
+function readSetting(name: string, value: string): Result<ChatSettings, SettingRefusal> {
   switch (name) {
     case '':
       return ok({});
@@ -37,15 +43,13 @@ function readSetting(name: string, value: string): Result<ChatSettings, string> 
       return ok({ quiet_from: quiet.value.from, quiet_to: quiet.value.to, quiet_mode: quiet.value.mode });
     }
     case 'zone':
-      return isTimeZone(value) && value !== ''
-        ? ok({ time_zone: value })
-        : fail(`“${value}” is no time zone I know. Write one like Europe/Berlin or America/New_York.`);
+      return isTimeZone(value) && value !== '' ? ok({ time_zone: value }) : fail({ kind: 'unknown-zone', text: value });
     case 'language': {
       const language = LANGUAGES[value.toLowerCase()];
-      return language ? ok({ language }) : fail('I speak English and Russian: /settings language en, or ru.');
+      return language ? ok({ language }) : fail({ kind: 'unknown-language' });
     }
     default:
-      return fail('I know /settings quiet 23:00-07:00 digest, /settings zone Europe/Berlin and /settings language ru.');
+      return fail({ kind: 'unknown-setting' });
   }
 }
 

@@ -3,7 +3,7 @@ import type { EventFacts } from '#shared/events/event.ts';
 import type { Result } from '#shared/result.ts';
 import { ok } from '#shared/result.ts';
 import type { Clock } from '../clock.ts';
-import { readFilter } from '../destinations/filter.ts';
+import { type FilterRefusal, readFilter } from '../destinations/filter.ts';
 import { type MissedChat, type Route, type RoutedChat, route } from '../destinations/route.ts';
 import { ruleFacts } from '../store/alerts.ts';
 import { chatsNamedFor, routableChats } from '../store/routing.ts';
@@ -25,7 +25,7 @@ export interface TestedRoute {
 export async function testRoute(
   deps: { readonly db: Db; readonly clock: Pick<Clock, 'now'> },
   input: { readonly text: string },
-): Promise<Result<TestedRoute, string>> {
+): Promise<Result<TestedRoute, FilterRefusal>> {
   const wanted = readFilter(input.text.replace(/(?<=\s)(\d+(?:[.,]\d+)?)(?=\s+[a-z]{3}$|$)/i, '$1-$1'));
   if (!wanted.ok) return wanted;
   const { words, kind, atLeast, currency, phase } = wanted.value;

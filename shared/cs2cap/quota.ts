@@ -31,10 +31,13 @@ export function reserveOf(quota: Quota): number {
   return Math.min(wanted, Math.floor(limit / 2));
 }
 
+/** Calls that may be made before the reserve is touched. */
+export const leftAboveReserve = (quota: Quota): number => Math.max(0, limitOf(quota) - reserveOf(quota) - quota.used);
+
 /** Whether so many more calls leave the reserve alone; fails with what is left and what to do. `what` is such as "Loading the catalog". */
 export function roomFor(quota: Quota, calls: number, what: string): Result<undefined, string> {
   const limit = limitOf(quota);
-  const left = Math.max(0, limit - reserveOf(quota) - quota.used);
+  const left = leftAboveReserve(quota);
   if (calls <= left) return ok(undefined);
   const cost = `${what} costs ${count(calls)} of the monthly CS2Cap quota`;
   const rest = `${left} of ${grouped(limit)} are left above the reserve of ${grouped(reserveOf(quota))}`;

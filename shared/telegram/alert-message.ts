@@ -41,10 +41,10 @@ export function alertMessage(message: AlertMessage): RichText {
   const words = wordsOf(language);
   return cut(
     lines(
-      rich(icon(message), ' ', bold(itemTitle(facts, language))),
+      rich(icon(message), ' ', bold(message.verdict === 'test' ? words.testTitle : itemTitle(facts, language))),
       ruleLine(facts, language),
       seenLine(facts, language),
-      facts.reason === undefined ? undefined : italic(facts.reason),
+      reasonLine(facts, language),
       firedLine(message, words),
       message.verdict === 'late' ? words.late : undefined,
       message.incomplete && facts.value === undefined ? italic(words.incomplete) : undefined,
@@ -132,6 +132,12 @@ function seenLine(facts: EventFacts, language: Language): Part | undefined {
   const seen = code(amount(facts.value, facts.valueCurrency, facts.kind, language));
   const past = pastText(facts, language);
   return rich(wordsOf(language).seen, seen, past === undefined ? '' : ` (${past})`);
+}
+
+/** CS2Cap gives its reason in English; where rule and value say the same in the reader's language, they are enough. */
+function reasonLine({ reason, kind, threshold, value }: EventFacts, language: Language): Part | undefined {
+  const isTold = kind !== undefined && threshold !== undefined && value !== undefined;
+  return reason === undefined || (isTold && language !== 'en') ? undefined : italic(reason);
 }
 
 /** "2.5 % below it": how far past the threshold, where both are in one currency. */

@@ -10,6 +10,7 @@ export interface Words {
   readonly toldLater: (age: string) => string;
   readonly late: string;
   readonly incomplete: string;
+  readonly testTitle: string;
   readonly isTest: string;
   readonly switchedOff: string;
   readonly unknownItem: string;
@@ -68,6 +69,7 @@ const EN: Words = {
   toldLater: (age) => `, told ${age} later`,
   late: 'Signed, but delivered late.',
   incomplete: 'Details follow…',
+  testTitle: 'A test event',
   isTest: 'A test of this connection; no alert fired.',
   switchedOff: 'CS2Cap switches a fired alert off: re-arm it to hear of it again.',
   unknownItem: 'Unknown item',
@@ -121,6 +123,7 @@ const RU: Words = {
   toldLater: (age) => `, сообщено через ${age}`,
   late: 'Подпись верна, но доставлено с опозданием.',
   incomplete: 'Подробности следуют…',
+  testTitle: 'Проверочное событие',
   isTest: 'Проверка связи; оповещение не срабатывало.',
   switchedOff: 'CS2Cap выключает сработавшее оповещение: включите его снова, чтобы узнать о следующем разе.',
   unknownItem: 'Неизвестный предмет',

@@ -174,7 +174,7 @@ describe('what the relay forgets', () => {
       await planRearm(db, plan, at(day));
     }
     await db.insertInto('settings').values({ key: 'admin-ids', value: '1' }).execute();
-    for (const key of ['a', 'b', 'c']) await tellOwners(db, key, 'text', at(0));
+    for (const key of ['a', 'b', 'c']) await tellOwners(db, key, { kind: 'double', chat: 'Traders' }, at(0));
     await db.updateTable('notices').set({ state: 'sent' }).where('key', '<>', 'b:1').execute();
     await db.updateTable('planned').set({ state: 'done' }).where('alert_id', '<>', 'a1').execute();
     await keeping.look(100);

@@ -1,4 +1,4 @@
-import { Composer, type Context, type Filter } from 'grammy';
+import { Composer, type Filter } from 'grammy';
 import type { InlineKeyboardMarkup } from 'grammy/types';
 import type { Result } from '#shared/result.ts';
 import { type ActionVerb, decodeAction } from '#shared/telegram/action.ts';
@@ -13,13 +13,15 @@ import { may } from '../../use-cases/roles.ts';
 import { snoozeAlert } from '../../use-cases/snooze-alert.ts';
 import { undoAction } from '../../use-cases/undo-action.ts';
 import { within } from '../../use-cases/within.ts';
+import type { BotContext } from '../context.ts';
 import type { FeatureDeps } from '../deps.ts';
 import { confirmKeyboard } from '../keyboards/alert.ts';
 import { languageFor, timeIn } from '../locale.ts';
 import { pressWords } from '../messages/press-words.ts';
 import { deleteRefusal, pressRefusal, rearmRefusal, snoozeRefusal, undoRefusal } from '../messages/refusals.ts';
+import { whyUnknown } from '../messages/why-unknown.ts';
 import { answer, EDITED, say, unlessRefused } from '../say.ts';
-import { languageOf, nameOf } from '../speaker.ts';
+import { nameOf } from '../speaker.ts';
 import { isAccountAdmin, managesHere, membershipHere } from '../who-may.ts';
 
 /** A press is answered after this long at the latest: until then the button spins, and apps send it again (telegram.md §1). */
@@ -35,7 +37,7 @@ export interface AllowedPress {
   readonly language: Language;
 }
 
-type Press = Filter<Context, 'callback_query:data'>;
+type Press = Filter<BotContext, 'callback_query:data'>;
 
 /** What a press gives: what to answer, whether loudly, and buttons that ask back. */
 interface Outcome {
@@ -47,8 +49,8 @@ interface Outcome {
 type Handler = (press: AllowedPress) => Promise<Outcome>;
 
 /** The buttons under alert messages. What they do is decided by the store, so a restart or another replica changes nothing. */
-export function alertActionsFeature(deps: FeatureDeps): Composer<Context> {
-  const composer = new Composer<Context>();
+export function alertActionsFeature(deps: FeatureDeps): Composer<BotContext> {
+  const composer = new Composer<BotContext>();
   const handlers = handlersOf(deps);
   composer.on('callback_query:data', async (ctx, next) => {
     const action = decodeAction(ctx.callbackQuery.data);
@@ -110,7 +112,7 @@ export async function allowedPress(deps: FeatureDeps, ctx: Press, eventId: numbe
     membership: () => membershipHere(deps, ctx),
   });
   if (!allowed.ok) {
-    await answer(ctx, pressRefusal(allowed.failure, languageOf(ctx)));
+    await answer(ctx, pressRefusal(allowed.failure, ctx.language));
     return undefined;
   }
   const { chatKey } = allowed.value;
@@ -149,7 +151,7 @@ export function armedText(value: Rearmed, language: Language): string {
       const { target, currency, unsure } = value;
       const text = target === undefined ? words.armed : words.armedAt(amount(target, currency, undefined, language));
       // Rules are level-triggered (C9): the person should not be surprised by the next message.
-      return unsure === undefined ? text : text + words.unsure(unsure);
+      return unsure === undefined ? text : text + words.unsure(whyUnknown(unsure, language));
     }
     case 'was-armed':
       return words.wasArmed;

@@ -1,37 +1,40 @@
-import { Composer, type Context } from 'grammy';
+import { Composer } from 'grammy';
 import type { InlineQueryResultArticle } from 'grammy/types';
-import { amount, itemTitle } from '#shared/telegram/alert-message.ts';
-import { bold, lines, type Part, rich } from '#shared/telegram/rich-text.ts';
+import type { Part } from '#shared/telegram/rich-text.ts';
+import type { Language } from '#shared/telegram/words.ts';
 import type { FoundName } from '../../cs2cap/catalog.ts';
 import { findChat } from '../../store/chats.ts';
 import { chooseItem } from '../../use-cases/choose-item.ts';
+import type { BotContext } from '../context.ts';
 import type { FeatureDeps } from '../deps.ts';
+import { commonWords } from '../messages/common.ts';
+import { foundMessage, foundWords, noPrice, priceMessage, whichItem } from '../messages/found.ts';
+import { typingRefusal } from '../messages/typing.ts';
+import { whyUnknown } from '../messages/why-unknown.ts';
 import { say, unlessRefused } from '../say.ts';
 import { userIdOf } from '../speaker.ts';
 import { allowedHere, isAccountAdmin } from '../who-may.ts';
-import { NO_KEY, TOO_FAST } from './make-alert.ts';
 
 const SHOWN = 10;
 const INLINE = 20;
 
 /** /find and `@bot words`: items of the catalog by their words; /price: what one costs now. */
-export function findFeature(deps: FeatureDeps): Composer<Context> {
-  const composer = new Composer<Context>();
+export function findFeature(deps: FeatureDeps): Composer<BotContext> {
+  const composer = new Composer<BotContext>();
   composer.command('find', async (ctx) => {
     if (!(await allowedHere(deps, ctx, 'see-alerts'))) return;
-    if (!deps.catalog) return say(ctx, NO_KEY);
-    if (ctx.match.trim() === '') return say(ctx, 'Name an item: /find karambit doppler');
+    if (!deps.catalog) return say(ctx, commonWords(ctx.language).noKey);
+    if (ctx.match.trim() === '') return say(ctx, foundWords(ctx.language).howFind);
     const found = await deps.catalog.search(ctx.match, SHOWN);
-    if (!found.ok) return say(ctx, `I can’t look items up: ${found.failure}.`);
-    return say(ctx, found.value.length > 0 ? foundText(found.value) : 'I find no item like that.');
+    if (!found.ok) return say(ctx, foundWords(ctx.language).noItems(whyUnknown(found.failure, ctx.language)));
+    return say(ctx, foundMessage(found.value, ctx.language));
   });
   composer.command('price', async (ctx) => {
     if (!(await allowedHere(deps, ctx, 'see-alerts'))) return;
-    if (!deps.catalog || !deps.prices) return say(ctx, NO_KEY);
-    if (ctx.match.trim() === '')
-      return say(ctx, 'Name an item: /price AK-47 Redline FT, or /price AK-47 Redline FT EUR');
-    if (!deps.rateLimit.allows(userIdOf(ctx))) return say(ctx, TOO_FAST);
-    return say(ctx, await priceText(deps, ctx.match.trim()));
+    if (!deps.catalog || !deps.prices) return say(ctx, commonWords(ctx.language).noKey);
+    if (ctx.match.trim() === '') return say(ctx, foundWords(ctx.language).howPrice);
+    if (!deps.rateLimit.allows(userIdOf(ctx))) return say(ctx, commonWords(ctx.language).tooFast);
+    return say(ctx, await priceText(deps, ctx.match.trim(), ctx.language));
   });
   composer.on('inline_query', async (ctx) => {
     const query = ctx.inlineQuery.query.trim();
@@ -44,42 +47,21 @@ export function findFeature(deps: FeatureDeps): Composer<Context> {
 }
 
 /** Inline queries say nothing of a chat: account admins and people whose private chat is connected may ask. */
-async function mayAsk(deps: FeatureDeps, ctx: Context): Promise<boolean> {
+async function mayAsk(deps: FeatureDeps, ctx: BotContext): Promise<boolean> {
   if (isAccountAdmin(deps, ctx)) return true;
   return (await findChat(deps.db, { chatId: String(ctx.from?.id) }))?.state === 'active';
 }
 
-function foundText(found: readonly FoundName[]): Part {
-  return lines(
-    ...found.map(({ name, items }) => {
-      const phases = items.flatMap((item) => item.phase ?? []);
-      return rich(bold(name), phases.length > 0 ? ` (${phases.join(', ')})` : '');
-    }),
-    'Like this: /alert NAME below 20.50 USD',
-  );
-}
-
-async function priceText(deps: FeatureDeps, typed: string): Promise<Part> {
+async function priceText(deps: FeatureDeps, typed: string, language: Language): Promise<Part> {
   const [, words = typed, currency = 'USD'] = /^(.*?)\s+([A-Z]{3})$/.exec(typed) ?? [];
-  if (!deps.catalog || !deps.prices) return NO_KEY;
+  if (!deps.catalog || !deps.prices) return commonWords(language).noKey;
   const choice = await chooseItem(deps.catalog, words);
-  if (!choice.ok) return choice.failure;
-  if (choice.value.kind === 'names') return lines('Which one?', ...choice.value.names.map((name) => `/price ${name}`));
-  if (choice.value.kind === 'phases') {
-    const phases = choice.value.items.map((item) => item.phase).join(', ');
-    return `Which phase? Add one of: ${phases}`;
-  }
-  const { item } = choice.value;
-  const quote = await deps.prices.ask(item.itemId, currency);
-  if (!quote.ok) return `I can’t look the price up: ${quote.failure}.`;
-  const title = itemTitle({ itemName: item.name, ...(item.phase === undefined ? {} : { phase: item.phase }) });
-  const minutes = Math.floor((deps.clock.now() - quote.value.at) / 60_000);
-  const { ask } = quote.value;
-  return lines(
-    bold(title),
-    ask === undefined ? 'Nobody offers it now.' : `Lowest ask of all markets: ${amount(ask, currency, undefined)}`,
-    minutes > 0 ? `Asked for ${minutes} min ago` : undefined,
-  );
+  if (!choice.ok) return typingRefusal(choice.failure, language);
+  if (choice.value.kind !== 'one') return whichItem(choice.value, language);
+  const { itemId, ...item } = choice.value.item;
+  const quote = await deps.prices.ask(itemId, currency);
+  if (!quote.ok) return noPrice(quote.failure, language);
+  return priceMessage({ ...item, currency, quote: quote.value }, deps.clock.now(), language);
 }
 
 const article = ({ name, items }: FoundName): InlineQueryResultArticle => {

@@ -1,20 +1,24 @@
-import { Composer, type Context } from 'grammy';
+import { Composer } from 'grammy';
 import type { InlineKeyboardMarkup } from 'grammy/types';
 import * as z from 'zod';
 import { ALERT_KINDS } from '#shared/cs2cap/alert.ts';
 import type { ItemRef } from '#shared/items/resolve-item.ts';
-import type { Result } from '#shared/result.ts';
+import { fail, type Result } from '#shared/result.ts';
 import { decodeAction, encodeAction } from '#shared/telegram/action.ts';
-import { amount, itemTitle, ruleText } from '#shared/telegram/alert-message.ts';
-import { bold, lines, type Part, rich } from '#shared/telegram/rich-text.ts';
+import type { Part } from '#shared/telegram/rich-text.ts';
+import type { Language } from '#shared/telegram/words.ts';
 import { chatByKey } from '../../store/chats.ts';
 import { addDraft, takeDraft } from '../../store/drafts.ts';
 import type { ChatTable } from '../../store/schema.ts';
-import { type Choice, chooseItem, choosePhase } from '../../use-cases/choose-item.ts';
-import { type Made, type MakeRefusal, makeAlert } from '../../use-cases/make-alert.ts';
+import { type Choice, type ChoiceRefusal, chooseItem, choosePhase } from '../../use-cases/choose-item.ts';
+import { makeAlert } from '../../use-cases/make-alert.ts';
 import { readAlertText } from '../../use-cases/read-alert-text.ts';
+import type { BotContext } from '../context.ts';
 import type { FeatureDeps } from '../deps.ts';
-import { apiRefusal } from '../messages/refusals.ts';
+import { languageFor } from '../locale.ts';
+import { commonWords } from '../messages/common.ts';
+import { madeMessage, madeWords, makeRefusal } from '../messages/made-alert.ts';
+import { typingRefusal } from '../messages/typing.ts';
 import { answer, replaceMessage, say } from '../say.ts';
 import { userIdOf } from '../speaker.ts';
 import { allowedHere } from '../who-may.ts';
@@ -31,36 +35,34 @@ const Body = z.object({
 type Body = z.infer<typeof Body>;
 type Rule = Pick<Body, 'kind' | 'threshold' | 'currency'>;
 
-export const NO_KEY = 'I can’t ask CS2Cap: the relay has no API key. Set CS2C_API_KEY and restart it.';
-export const TOO_FAST = 'That is a lot at once. Wait a minute, please.';
-
 /** /alert: a new alert for this chat, as people type it; what is ambiguous is asked by buttons. */
-export function makeAlertFeature(deps: FeatureDeps): Composer<Context> {
-  const composer = new Composer<Context>();
+export function makeAlertFeature(deps: FeatureDeps): Composer<BotContext> {
+  const composer = new Composer<BotContext>();
   composer.command('alert', async (ctx) => {
     const allowed = await allowedHere(deps, ctx, 'make-alerts');
     if (!allowed) return;
-    if (!deps.catalog) return say(ctx, NO_KEY);
-    if (!deps.rateLimit.allows(userIdOf(ctx))) return say(ctx, TOO_FAST);
+    if (!deps.catalog) return say(ctx, commonWords(ctx.language).noKey);
+    if (!deps.rateLimit.allows(userIdOf(ctx))) return say(ctx, commonWords(ctx.language).tooFast);
     const typed = readAlertText(ctx.match);
-    if (!typed.ok) return say(ctx, typed.failure);
+    if (!typed.ok) return say(ctx, typingRefusal(typed.failure, ctx.language));
     const { item, ...rule } = typed.value;
     const choice = await chooseItem(deps.catalog, item);
-    if (!choice.ok) return say(ctx, choice.failure);
-    return say(ctx, ...(await proceed(deps, { chat: allowed.chat, userId: userIdOf(ctx) ?? 0, rule }, choice.value)));
+    if (!choice.ok) return say(ctx, typingRefusal(choice.failure, ctx.language));
+    const wish = { chat: allowed.chat, userId: userIdOf(ctx) ?? 0, rule, language: ctx.language };
+    return say(ctx, ...(await proceed(deps, wish, choice.value)));
   });
   composer.callbackQuery(/^c1:pick:[\w-]+\.\d{1,2}$/, async (ctx) => {
     const [token = '', nth] = decodeAction(ctx.callbackQuery.data)?.ref.split('.') ?? [];
     const draft = await takeDraft(deps.db, token, ctx.from.id, deps.clock.now());
     const chat = draft && (await chatByKey(deps.db, draft.chatKey));
-    if (!draft || !chat)
-      return answer(ctx, 'This choice is over, or somebody else’s. Send /alert again.', { loud: true });
-    await answer(ctx, 'One moment…');
+    if (!draft || !chat) return answer(ctx, madeWords(ctx.language).choiceOver, { loud: true });
+    const language = languageFor(chat);
+    await answer(ctx, commonWords(language).oneMoment);
     const body = Body.parse(JSON.parse(draft.body));
     const choice = await picked(deps, body, Number(nth));
     const message = choice.ok
-      ? await proceed(deps, { chat, userId: ctx.from.id, rule: body }, choice.value)
-      : ([choice.failure] as const);
+      ? await proceed(deps, { chat, userId: ctx.from.id, rule: body, language }, choice.value)
+      : ([typingRefusal(choice.failure, language)] as const);
     await replaceMessage(ctx, ...message);
   });
   return composer;
@@ -70,6 +72,7 @@ interface Wish {
   readonly chat: ChatTable;
   readonly userId: number;
   readonly rule: Rule;
+  readonly language: Language;
 }
 
 type Message = readonly [Part, InlineKeyboardMarkup?];
@@ -79,20 +82,21 @@ async function proceed(deps: FeatureDeps, wish: Wish, choice: Choice): Promise<M
     case 'one':
       return [await make(deps, wish, choice.item)];
     case 'names':
-      return ask(deps, wish, { names: [...choice.names] }, 'Which one?', choice.names);
+      return ask(deps, wish, { names: [...choice.names] }, commonWords(wish.language).whichOne, choice.names);
     case 'phases': {
       const phases = choice.items.map((item) => item.phase ?? '');
-      const question = `Which phase of ${choice.items[0]?.name ?? 'it'}?`;
+      const question = madeWords(wish.language).whichPhase(choice.items[0]?.name ?? '');
       return ask(deps, wish, { items: [...choice.items] }, question, phases);
     }
   }
 }
 
-async function picked(deps: FeatureDeps, body: Body, nth: number): Promise<Result<Choice, string>> {
+async function picked(deps: FeatureDeps, body: Body, nth: number): Promise<Result<Choice, ChoiceRefusal>> {
   const item = body.items?.[nth];
   if (item) return { ok: true, value: { kind: 'one', item } };
-  const items = deps.catalog ? await deps.catalog.named(body.names?.[nth] ?? '') : undefined;
-  return items?.ok ? choosePhase(items.value) : { ok: false, failure: items?.failure ?? NO_KEY };
+  if (!deps.catalog) return fail({ kind: 'no-catalog', why: { kind: 'no-api-key' } });
+  const items = await deps.catalog.named(body.names?.[nth] ?? '');
+  return items.ok ? choosePhase(items.value) : fail({ kind: 'no-catalog', why: items.failure });
 }
 
 async function ask(
@@ -112,34 +116,9 @@ async function ask(
   return [question, { inline_keyboard: rows }];
 }
 
-async function make(deps: FeatureDeps, { chat, rule }: Wish, item: ItemRef): Promise<Part> {
+async function make(deps: FeatureDeps, { chat, rule, language }: Wish, item: ItemRef): Promise<Part> {
   const { kind, threshold, currency } = rule;
   const wish = { chat, item, kind, threshold, ...(currency === undefined ? {} : { currency }) };
   const made = await makeAlert(deps, wish);
-  return made.ok ? madeText(made.value) : makeRefusal(made.failure);
-}
-
-const HOW = { made: 'Armed', shared: 'Armed', already: 'This chat has that alert already, armed' } as const;
-
-function madeText({ kind, alert, fires }: Made): Part {
-  const currency = alert.currency ?? undefined;
-  const title = itemTitle({ itemName: alert.item_name, ...(alert.phase === null ? {} : { phase: alert.phase }) });
-  return lines(
-    rich(`${HOW[kind]}: `, bold(title), ` · ${ruleText(alert.kind, alert.threshold, currency)}`),
-    fires.kind === 'yes'
-      ? `It is at ${amount(fires.value, currency, alert.kind)} already, so it fires with the next update of the prices.`
-      : undefined,
-    fires.kind === 'unknown' ? `I can’t know whether it is past that already: ${fires.why}.` : undefined,
-  );
-}
-
-function makeRefusal(refusal: MakeRefusal): string {
-  switch (refusal.kind) {
-    case 'no-api-key':
-      return NO_KEY;
-    case 'cap':
-      return `You have ${refusal.most} alerts, and that is your limit. /delete one, or ask an admin of the account for more.`;
-    case 'api':
-      return apiRefusal(refusal.failure, 'Not made');
-  }
+  return made.ok ? madeMessage(made.value, language) : makeRefusal(made.failure, language);
 }

@@ -1,8 +1,9 @@
-import { Composer, type Context } from 'grammy';
+import { Composer } from 'grammy';
 import type { Chat, ChatMember } from 'grammy/types';
 import { chatIsBack, chatIsGone } from '../../store/chat-state.ts';
 import { migrateChat, returnToTopic } from '../../store/chats.ts';
 import { forgetNotices } from '../../store/notices.ts';
+import type { BotContext } from '../context.ts';
 import type { FeatureDeps } from '../deps.ts';
 import { isInside } from '../who-may.ts';
 
@@ -10,8 +11,8 @@ import { isInside } from '../who-may.ts';
  * Keeps destinations in step with Telegram: kicked or blocked, rights lost, back again, groups that became supergroups,
  * topics that opened again. What can't be learnt so is learnt when a message is refused (delivery/telegram.ts).
  */
-export function membershipFeature(deps: FeatureDeps): Composer<Context> {
-  const composer = new Composer<Context>();
+export function membershipFeature(deps: FeatureDeps): Composer<BotContext> {
+  const composer = new Composer<BotContext>();
   composer.on('my_chat_member', async (ctx) => {
     const chatId = String(ctx.chat.id);
     deps.chatAdmins.forget(ctx.chat.id);

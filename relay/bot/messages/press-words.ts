@@ -1,4 +1,4 @@
-import type { Language } from '#shared/telegram/words.ts';
+import { inLanguages } from './in-languages.ts';
 
 /** What a press is answered with, in one language: at most 200 characters each (telegram.md §2). */
 export interface PressWords {
@@ -153,5 +153,5 @@ const RU: PressWords = {
   replyWith: 'Ответьте новым порогом.',
 };
 
-/** What presses are answered with in a language. */
-export const pressWords = (language: Language): PressWords => (language === 'ru' ? RU : EN);
+/** What presses are answered with. */
+export const pressWords = inLanguages(EN, RU);

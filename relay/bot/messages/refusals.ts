@@ -7,24 +7,42 @@ import type { DeleteRefusal } from '../../use-cases/delete-alert.ts';
 import type { RearmRefusal } from '../../use-cases/rearm-alert.ts';
 import type { SnoozeRefusal } from '../../use-cases/snooze-alert.ts';
 import type { UndoRefusal } from '../../use-cases/undo-action.ts';
+import { commonWords } from './common.ts';
+import { inLanguages } from './in-languages.ts';
 import { pressWords } from './press-words.ts';
 
+export const adminWords = inLanguages(
+  {
+    noAdmins: (userId: string) =>
+      `Nobody may manage this account yet. Set TELEGRAM_ADMIN_IDS to your Telegram user id (${userId}) and restart the relay.`,
+    idCommand: '/id in a private chat shows it',
+    unnamed:
+      'Telegram does not tell me who wrote this. Turn off “Remain anonymous”, or send /invite to me in a private chat and post /connect CODE here.',
+  },
+  {
+    noAdmins: (userId: string) =>
+      `Этим аккаунтом пока никто не может управлять. Укажите в TELEGRAM_ADMIN_IDS свой номер пользователя Telegram (${userId}) и перезапустите реле.`,
+    idCommand: 'его покажет /id в личном чате',
+    unnamed:
+      'Telegram не говорит мне, кто это написал. Отключите анонимность или отправьте мне /invite в личном чате, а здесь /connect КОД.',
+  },
+);
+
 /** Why an admin's command was not carried out, and what to do. */
-export function adminRefusal(refusal: AdminRefusal): string {
+export function adminRefusal(refusal: AdminRefusal, language: Language): string {
+  const words = adminWords(language);
   switch (refusal.kind) {
     case 'no-admins':
-      return refusal.userId === undefined
-        ? 'Nobody may manage this account yet. Set TELEGRAM_ADMIN_IDS to your Telegram user id (/id in a private chat shows it) and restart the relay.'
-        : `Nobody may manage this account yet. Set TELEGRAM_ADMIN_IDS to your Telegram user id (${refusal.userId}) and restart the relay.`;
+      return words.noAdmins(refusal.userId === undefined ? words.idCommand : String(refusal.userId));
     case 'unnamed':
-      return 'Telegram does not tell me who wrote this. Turn off “Remain anonymous”, or send /invite to me in a private chat and post /connect CODE here.';
+      return words.unnamed;
     case 'not-admin':
-      return 'Only an admin of the account may do this.';
+      return commonWords(language).accountAdminsOnly;
   }
 }
 
 /** Why a button did nothing. */
-export function pressRefusal(refusal: PressRefusal, language: Language = 'en'): string {
+export function pressRefusal(refusal: PressRefusal, language: Language): string {
   const words = pressWords(language);
   switch (refusal.kind) {
     case 'unknown-message':
@@ -39,7 +57,7 @@ export function pressRefusal(refusal: PressRefusal, language: Language = 'en'): 
 }
 
 /** Why an alert was not armed again, and what to do. */
-export function rearmRefusal(refusal: RearmRefusal, language: Language = 'en'): string {
+export function rearmRefusal(refusal: RearmRefusal, language: Language): string {
   const words = pressWords(language);
   switch (refusal.kind) {
     case 'no-event':
@@ -64,7 +82,7 @@ export function rearmRefusal(refusal: RearmRefusal, language: Language = 'en'): 
 }
 
 /** Why an alert was not deleted. */
-export function deleteRefusal(refusal: DeleteRefusal, language: Language = 'en'): string {
+export function deleteRefusal(refusal: DeleteRefusal, language: Language): string {
   const words = pressWords(language);
   switch (refusal.kind) {
     case 'no-event':
@@ -83,7 +101,7 @@ export function deleteRefusal(refusal: DeleteRefusal, language: Language = 'en')
 }
 
 /** Why nothing was undone. */
-export function undoRefusal(refusal: UndoRefusal, language: Language = 'en'): string {
+export function undoRefusal(refusal: UndoRefusal, language: Language): string {
   const words = pressWords(language);
   switch (refusal.kind) {
     case 'no-event':
@@ -106,7 +124,7 @@ export function undoRefusal(refusal: UndoRefusal, language: Language = 'en'): st
 }
 
 /** Why an alert was not snoozed. */
-export function snoozeRefusal(refusal: SnoozeRefusal, language: Language = 'en'): string {
+export function snoozeRefusal(refusal: SnoozeRefusal, language: Language): string {
   const words = pressWords(language);
   switch (refusal.kind) {
     case 'no-event':
@@ -121,7 +139,7 @@ export function snoozeRefusal(refusal: SnoozeRefusal, language: Language = 'en')
 }
 
 /** What CS2Cap's refusal of a change means, and what to do: short enough for the answer to a press. */
-export function apiRefusal(failure: ApiFailure, not: string, language: Language = 'en'): string {
+export function apiRefusal(failure: ApiFailure, not: string, language: Language): string {
   const words = pressWords(language);
   switch (failure.kind) {
     case 'payment-required':

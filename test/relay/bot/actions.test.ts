@@ -280,7 +280,7 @@ describe('snoozing and arming by itself', () => {
     await owner.sees(/✓ Snoozed/);
     stage.cs2cap.faults.arm({ method: 'PATCH', times: 1 }, { kind: 'status', status: 402, detail: 'cap reached' });
     await stage.passes(HOUR_MS);
-    await owner.sees(/could not be re-armed by itself: cap reached/);
+    await owner.sees(/could not be re-armed by itself\. Not armed: the account has as many armed alerts/);
     expect(stage.isArmed(alertId)).toBe(false);
   });
 });

@@ -57,7 +57,9 @@ describe('/alerts', () => {
     const fresh = await stage.owner.in(stage.account).sees(/Alerts: 1/);
     stage.cs2cap.faults.arm({ method: 'GET' }, { kind: 'status', status: 401, detail: 'Invalid API key' });
     await stage.owner.in(stage.account).sends('/alerts');
-    const stale = await stage.owner.in(stage.account).sees(/out of date: Invalid API key/, { after: fresh });
+    const stale = await stage.owner
+      .in(stage.account)
+      .sees(/out of date: CS2Cap does not take the relay’s API key/, { after: fresh });
     expect(stale.text).toMatch(/Alerts: 1/);
   });
 

@@ -159,7 +159,7 @@ describe('customers', () => {
       .execute();
     await asks(stage, '/alert AK-47 Redline FT below 10 USD', ann);
     expect((await asks(stage, '/alert AK-47 Redline FT below 11 USD', ann)).text).toMatch(
-      /You have 1 alerts, and that is your limit/,
+      /You have 1 alert, and that is your limit/,
     );
     expect(alerts(stage)).toHaveLength(1);
   });
@@ -217,7 +217,7 @@ describe('/alerts, /rearm and /delete', () => {
     stage.cs2cap.market.setPrice(item?.item_id ?? 0, { ask: '5', bid: '1' });
     await stage.clock.advance(HOUR_MS);
     const past = await asks(stage, `/rearm ${item?.market_hash_name ?? ''}`);
-    expect(past.text).toMatch(/The price is at 5 already/);
+    expect(past.text).toMatch(/The price is at 5 USD already/);
     await owner.presses({ message: past, label: 'Arm anyway' });
     await owner.sees(/^Armed by Olga/, { after: which });
     expect(stage.isArmed(second)).toBe(true);
@@ -279,7 +279,7 @@ describe('/find, /price and inline queries', () => {
     expect((await asks(stage, '/price AK-47 Redline FT')).text).toMatch(/Lowest ask of all markets: 15\.25 USD/);
     const asked = stage.cs2cap.requests.length;
     await stage.clock.advance(120_000);
-    expect((await asks(stage, '/price AK-47 Redline FT')).text).toMatch(/15\.25 USD\nAsked for 2 min ago/);
+    expect((await asks(stage, '/price AK-47 Redline FT')).text).toMatch(/15\.25 USD\nAsked for 2 minutes ago/);
     expect(stage.cs2cap.requests.length).toBe(asked);
   });
 

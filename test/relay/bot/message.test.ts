@@ -34,7 +34,7 @@ describe('the message of an alert', () => {
     await connect(stage);
     await stage.owner.in(stage.account).sends('/settings language ru');
     await stage.owner.in(stage.account).sends('/settings zone Europe/Moscow');
-    await stage.owner.in(stage.account).sees(/Time zone: Europe\/Moscow\nLanguage: Russian/);
+    await stage.owner.in(stage.account).sees(/Часовой пояс: Europe\/Moscow\nЯзык: русский/);
     stage.plantAlert();
     await stage.marketFalls();
     const message = await stage.owner.in(stage.account).sees(/включите его снова/);
@@ -53,7 +53,7 @@ describe('the message of an alert', () => {
     const sent = await stage.owner.in(stage.account).sends('/invite all');
     const { text } = await stage.owner.in(stage.account).sees(/start=/, { after: sent });
     await ivan.opensDeepLink(/https:\S+start=\S+/.exec(text)?.[0] ?? '');
-    await ivan.in(stage.account).sees(/Connected/);
+    await ivan.in(stage.account).sees(/Подключено/);
     await ivan.in(stage.account).sends('/help');
     await ivan.in(stage.account).sees(/Список оповещений/);
     stage.plantAlert();

@@ -136,9 +136,9 @@ describe('mutes, pauses and quiet hours', () => {
     expect(await asks(stage, group, '/settings')).toMatch(/Quiet hours: none\nTime zone: UTC\nLanguage: English/);
     expect(await asks(stage, group, '/settings zone Mars/Base')).toMatch(/no time zone I know/);
     expect(await asks(stage, group, '/settings zone Europe/Berlin')).toMatch(/Time zone: Europe\/Berlin/);
-    expect(await asks(stage, group, '/settings language ru')).toMatch(/Language: Russian/);
-    expect(await asks(stage, group, '/settings quiet nights')).toMatch(/Write quiet hours like/);
-    expect(await asks(stage, group, '/settings volume 11')).toMatch(/I know \/settings quiet/);
+    expect(await asks(stage, group, '/settings language ru')).toMatch(/Язык: русский/);
+    expect(await asks(stage, group, '/settings quiet nights')).toMatch(/Напишите тихие часы как/);
+    expect(await asks(stage, group, '/settings volume 11')).toMatch(/Я понимаю \/settings quiet/);
   });
 });
 

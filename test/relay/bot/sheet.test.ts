@@ -22,7 +22,7 @@ describe('/sheet', () => {
     await clock.advance(180_000);
     await owner.in(account).sends('/sheet');
     const first = await owner.in(account).sees(/Code: \S+/);
-    expect(first.text).toContain('Paired sheet: build 0123456789ab, last contact 3 min ago');
+    expect(first.text).toContain('Paired sheet: build 0123456789ab, last contact 3 minutes ago');
     await noteSheetContact(db, 's1', { problem: 'the web app asks for a login' }, clock.now());
     await owner.in(account).sends('/sheet');
     const second = await owner.in(account).sees(/Code: \S+/, { after: first });

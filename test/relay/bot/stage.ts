@@ -1,5 +1,6 @@
 import type { Bot } from 'grammy';
 import { onTestFinished } from 'vitest';
+import type { BotContext } from '#relay/bot/context.ts';
 import { createBot } from '#relay/bot/create-bot.ts';
 import type { BotDeps } from '#relay/bot/deps.ts';
 import { type RunningBot, startPolling } from '#relay/bot/run-bot.ts';
@@ -53,7 +54,7 @@ export interface Stage {
   readonly logged: string[];
   readonly deps: BotDeps;
   /** A bot on this store, not running; `pollRoot` is where grammY's own client asks for updates. */
-  newBot(pollRoot?: string): Bot;
+  newBot(pollRoot?: string): Bot<BotContext>;
   /** Ends the running bot and starts another on the same store. */
   restart(): Promise<void>;
   /** A price alert at 10 dollars, mirrored; gives its id. */

@@ -77,7 +77,7 @@ describe('keyboards', () => {
     [2, 3, ['‹ Back', 'More ›']],
     [3, 3, ['‹ Back']],
   ])('page %i of %i', (page, pages, texts) => {
-    const buttons = alertListKeyboard(page, pages).inline_keyboard.flat();
+    const buttons = alertListKeyboard(page, pages, 'en').inline_keyboard.flat();
     expect(buttons.map((button) => button.text)).toEqual(texts);
   });
 });
@@ -94,7 +94,7 @@ describe('messages', () => {
       state: 'fired',
     } as const;
     const list = { alerts: Array.from({ length: 10 }, () => alert), page: 1, pages: 1, total: 10, first: 1 };
-    const { text, other } = content(alertListMessage(list));
+    const { text, other } = content(alertListMessage(list, 'en'));
     expect(text.length).toBeLessThanOrEqual(4096);
     for (const entity of other.entities) expect(entity.offset + entity.length).toBeLessThanOrEqual(text.length);
     expect(text).toContain('10. ');
@@ -120,7 +120,7 @@ describe('messages', () => {
 
   it('what CS2Cap says about a bad request is shown in its own words', () => {
     const failure = { kind: 'bad-request', status: 400, message: 'No such thing', fields: [] } as const;
-    expect(rearmRefusal({ kind: 'api', failure })).toBe('Not armed, CS2Cap says: No such thing');
+    expect(rearmRefusal({ kind: 'api', failure }, 'en')).toBe('Not armed, CS2Cap says: No such thing');
   });
 });
 

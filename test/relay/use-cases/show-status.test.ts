@@ -38,7 +38,7 @@ describe('showStatus', () => {
 
 describe('statusMessage', () => {
   it('says how old the last event is, and counts', () => {
-    const { text } = statusMessage({ share: { kind: 'all' }, facts }, 3 * HOUR_MS + 5);
+    const { text } = statusMessage({ share: { kind: 'all' }, facts }, 3 * HOUR_MS + 5, 'en');
     expect(text).toBe(
       [
         'This chat: connected, gets every alert of the account',
@@ -58,8 +58,24 @@ describe('statusMessage', () => {
       ...facts.checks,
       { code: 'refusals', level: 'bad', words: '1 delivery was refused today' } as const,
     ];
-    const { text } = statusMessage({ share: { kind: 'all' }, facts: { ...facts, checks } }, 0);
+    const { text } = statusMessage({ share: { kind: 'all' }, facts: { ...facts, checks } }, 0, 'en');
     expect(text).toMatch(/Version: 0.1.0\n✗ 1 delivery was refused today$/);
+  });
+
+  it('in Russian: ages and counts take the right forms, a check says what to do', () => {
+    const checks = [{ code: 'refusals', level: 'bad', words: '1 delivery was refused today' } as const];
+    const inRussian = { ...facts, chats: 21, sheets: 12, checks };
+    const { text } = statusMessage({ share: { kind: 'own' }, facts: inRussian }, 3 * HOUR_MS, 'ru');
+    expect(text.split('\n')).toEqual([
+      'Этот чат: подключён, получает свои оповещения',
+      'События: их присылает CS2Cap',
+      'Последнее событие: 3 часа назад',
+      'Сообщений в очереди: 2, не доставлено: 1',
+      'События этой недели, которых никто не получил: 2, последнее 3 часа назад; кто получил бы такое, скажет /route',
+      'Подключено: 21 чат, 12 таблиц',
+      'Версия: 0.1.0',
+      '✗ сегодня отклонены подписанные доставки: новый секрет даёт /rotate (подробности: npm run doctor)',
+    ]);
   });
 
   it.each([
@@ -68,6 +84,6 @@ describe('statusMessage', () => {
     [47 * HOUR_MS, '47 hours ago'],
     [72 * HOUR_MS, '3 days ago'],
   ])('%i ms is "%s"', (age, text) => {
-    expect(statusMessage({ share: { kind: 'all' }, facts }, age).text).toContain(text);
+    expect(statusMessage({ share: { kind: 'all' }, facts }, age, 'en').text).toContain(text);
   });
 });

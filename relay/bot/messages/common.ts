@@ -1,0 +1,41 @@
+import { inLanguages } from './in-languages.ts';
+
+/** What several commands and buttons say. */
+export const commonWords = inLanguages(
+  {
+    noKey: 'I can’t ask CS2Cap: the relay has no API key. Set CS2C_API_KEY and restart it.',
+    tooFast: 'That is a lot at once. Wait a minute, please.',
+    connectFirst: 'This chat is not connected. Send /connect first.',
+    notConnected: 'This chat is not connected. An admin of the account can connect it, or invite it.',
+    chatAdminsOnly: 'Only an admin of this chat or of the account may do this.',
+    accountAdminsOnly: 'Only an admin of the account may do this.',
+    membersOnly: 'Sorry, these buttons are for members of a connected chat.',
+    asking: 'Asking CS2Cap…',
+    oneMoment: 'One moment…',
+    leftAsItIs: 'Left as it is.',
+    whichOne: 'Which one?',
+    back: '‹ Back',
+    more: 'More ›',
+    oldButton: 'This button is from an older version. Use a newer message.',
+    unknown: 'I don’t know that. /help lists what I can do.',
+    apology: 'Something went wrong on my side. Please try again; the log says more.',
+  },
+  {
+    noKey: 'Я не могу спросить CS2Cap: у реле нет ключа API. Задайте CS2C_API_KEY и перезапустите его.',
+    tooFast: 'Слишком много сразу. Подождите минуту, пожалуйста.',
+    connectFirst: 'Этот чат не подключён. Сначала отправьте /connect.',
+    notConnected: 'Этот чат не подключён. Подключить или пригласить его может администратор аккаунта.',
+    chatAdminsOnly: 'Это может только администратор чата или аккаунта.',
+    accountAdminsOnly: 'Это может только администратор аккаунта.',
+    membersOnly: 'Эти кнопки — для участников подключённого чата.',
+    asking: 'Спрашиваю CS2Cap…',
+    oneMoment: 'Минутку…',
+    leftAsItIs: 'Оставлено как есть.',
+    whichOne: 'Что именно?',
+    back: '‹ Назад',
+    more: 'Дальше ›',
+    oldButton: 'Эта кнопка от старой версии. Откройте более новое сообщение.',
+    unknown: 'Этого я не знаю. Что я умею, покажет /help.',
+    apology: 'У меня что-то сломалось. Попробуйте ещё раз; подробности в журнале.',
+  },
+);
