@@ -2,7 +2,8 @@ import type { CheckLine } from '#shared/doctor/line.ts';
 import { type StoreFacts, storeLines } from '#shared/doctor/relay.ts';
 import { verifyDelivery } from '#shared/events/verify.ts';
 import { hmacSha256 } from '../hash.ts';
-import { countJobs, lastSigned, refusalsSince } from '../store/doctor-facts.ts';
+import { lastSigned, refusalsSince } from '../store/doctor-facts.ts';
+import { queueFigures } from '../store/queue-figures.ts';
 import { ACCOUNT_STREAM, type Db } from '../store/schema.ts';
 
 const DAY_MS = 86_400_000;
@@ -13,11 +14,15 @@ export async function checkStore(
   options: { readonly where: string; readonly secrets: readonly string[]; readonly toleranceS: number },
   now: number,
 ): Promise<readonly CheckLine[]> {
-  const { pending, dead, oldestAt } = await countJobs(db, now);
+  const { pending, dead, oldestAt } = await queueFigures(db);
   const signature = await signatureFacts(db, options.secrets, options.toleranceS);
   return storeLines({
     where: options.where,
-    jobs: { pending, dead, oldestPendingMs: oldestAt === undefined ? undefined : now - oldestAt },
+    jobs: {
+      pending,
+      dead: dead.message + dead.edit + dead.sheet,
+      oldestPendingMs: oldestAt === undefined ? undefined : now - oldestAt,
+    },
     refusals: await refusalsSince(db, now - DAY_MS),
     ...(signature ? { signature } : {}),
   });

@@ -1,35 +1,5 @@
 import type { ChatTable, Db, SheetTable } from './schema.ts';
 
-export interface Jobs {
-  readonly pending: number;
-  readonly dead: number;
-  /** When the oldest delivery that is due now was made. */
-  readonly oldestAt: number | undefined;
-}
-
-/** How much waits to be sent, and since when. */
-export async function countJobs(db: Db, now: number): Promise<Jobs> {
-  const rows = await db
-    .selectFrom('deliveries')
-    .select((select) => ['state', select.fn.countAll<number>().as('count')])
-    .where('state', 'in', ['pending', 'dead'])
-    .groupBy('state')
-    .execute();
-  const oldest = await db
-    .selectFrom('deliveries')
-    .select((select) => select.fn.min('created_at').as('at'))
-    .where('state', '=', 'pending')
-    .where('next_at', '<=', now)
-    .executeTakeFirst();
-  const count = (state: string) => Number(rows.find((row) => row.state === state)?.count ?? 0);
-  const at: number | string | null | undefined = oldest?.at;
-  return {
-    pending: count('pending'),
-    dead: count('dead'),
-    oldestAt: at === null || at === undefined ? undefined : Number(at),
-  };
-}
-
 /** Refused requests since a time, by reason, with the words of the latest. */
 export async function refusalsSince(
   db: Db,
