@@ -27,6 +27,7 @@ const SETTINGS: Readonly<Record<keyof Config, Setting>> = {
   TRUST_PROXY: { words: '1 behind a proxy that sets X-Forwarded-For', example: '0' },
   DATA_DIR: { words: 'the folder of the store (SQLite)' },
   DATABASE_URL: { words: 'PostgreSQL instead, for any number of replicas: postgres://user:password@host:5432/name' },
+  RETENTION_DAYS: { words: 'days that events and their messages are kept' },
   SIGNATURE_TOLERANCE_S: { words: 'older signed deliveries are taken, marked late' },
   LOG_LEVEL: { words: 'trace, debug, info, warn, error, fatal or silent' },
   CS2C_WEBHOOK_SECRET: { words: 'signing secrets (comma list) of destinations that you registered by hand' },

@@ -128,7 +128,7 @@ describe('compose.yaml', () => {
 
   it('sets only variables that the relay knows, to values that it takes', () => {
     const given: Record<string, string> = {
-      ...ours.reduce<Record<string, string>>((all, { environment }) => ({ ...all, ...environment }), {}),
+      ...Object.fromEntries(ours.flatMap(({ environment }) => Object.entries(environment ?? {}))),
       PUBLIC_URL: 'https://relay.example',
       TELEGRAM_WEBHOOK_SECRET: 'secret',
     };
