@@ -109,7 +109,7 @@ async function wire(parts: Parts): Promise<Relay> {
     : undefined;
 
   const inbox = createInbox({
-    db,
+    commit: store.durable,
     clock,
     onWork: (names) => lanes.wake(names),
     onCommit(events, ms) {

@@ -1,5 +1,6 @@
 import type { Clock } from '../clock.ts';
 import { type IncomingEvent, type Ingested, ingestEvent } from '../store/events.ts';
+import type { Commit } from '../store/group-commit.ts';
 import { routableChats } from '../store/routing.ts';
 import type { Db } from '../store/schema.ts';
 
@@ -20,7 +21,8 @@ const GROUP_SIZE = 64;
 
 /** An inbox over the store. `onWork` hears which lanes got work, after the commit. */
 export function createInbox(deps: {
-  readonly db: Db;
+  /** The store's durable transactions. */
+  readonly commit: Commit;
   readonly clock: Clock;
   readonly onWork: (lanes: readonly string[]) => void;
   readonly onAccepted: (event: IncomingEvent) => void;
@@ -39,7 +41,7 @@ export function createInbox(deps: {
     try {
       const events = group.map((entry) => entry.event);
       const startedAt = performance.now();
-      const results = await commit(deps.db, events, deps.clock.now());
+      const results = await deps.commit((tx) => ingest(tx, events, deps.clock.now()));
       deps.onCommit?.(events.length, performance.now() - startedAt);
       for (const [index, entry] of group.entries()) {
         const result = results[index];
@@ -68,11 +70,9 @@ export function createInbox(deps: {
   };
 }
 
-async function commit(db: Db, events: readonly IncomingEvent[], now: number): Promise<Ingested[]> {
-  return db.transaction().execute(async (tx) => {
-    const chats = await routableChats(tx);
-    const results: Ingested[] = [];
-    for (const event of events) results.push(await ingestEvent(tx, event, chats, now));
-    return results;
-  });
+async function ingest(tx: Db, events: readonly IncomingEvent[], now: number): Promise<Ingested[]> {
+  const chats = await routableChats(tx);
+  const results: Ingested[] = [];
+  for (const event of events) results.push(await ingestEvent(tx, event, chats, now));
+  return results;
 }

@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import type { AlertEvent } from '#shared/cs2cap/alert-event.ts';
 import type { IncomingEvent } from './events.ts';
 import { prepared, preparedRows, type Value } from './prepared.ts';
@@ -98,12 +99,12 @@ const polledEvents = prepared<{ alertId: string }, StoredEvent>((db, value) =>
           selectFrom('event_keys')
             .select('key')
             .whereRef('event_keys.event_id', '=', 'events.id')
-            .where('key', 'like', 'delivery:%'),
+            .where('key', 'like', sql.lit('delivery:%')),
         ),
       ),
     )
     .orderBy('id', 'desc')
-    .limit(20),
+    .limit(sql.lit(20)),
 );
 
 /**

@@ -3,18 +3,24 @@ import { type Delivery, PENDING } from './deliveries.ts';
 import { prepared } from './prepared.ts';
 import type { Db, DeliveryTable } from './schema.ts';
 
-const heads = prepared<{ lane: string; limit: number }, Delivery>((db, value) =>
-  db
-    .selectFrom('deliveries')
-    .selectAll()
-    .where('lane', '=', value('lane'))
-    .where('state', '=', PENDING)
-    .orderBy('id')
-    .limit(value('limit')),
-);
+/** The limit is written out: SQLite would compile a statement anew whenever a bound one is set. */
+const headsUpTo = (limit: number) =>
+  prepared<{ lane: string }, Delivery>((db, value) =>
+    db
+      .selectFrom('deliveries')
+      .selectAll()
+      .where('lane', '=', value('lane'))
+      .where('state', '=', PENDING)
+      .orderBy('id')
+      .limit(sql.lit(limit)),
+  );
+const head = headsUpTo(1);
+const heads = headsUpTo(50);
 
-/** The first waiting deliveries of a lane, in order. */
-export const headsOf = (db: Db, lane: string, limit: number): Promise<Delivery[]> => heads(db, { lane, limit });
+/** The first waiting deliveries of a lane, in order; 50 at most. */
+export async function headsOf(db: Db, lane: string, limit: number): Promise<Delivery[]> {
+  return limit === 1 ? head(db, { lane }) : (await heads(db, { lane })).slice(0, limit);
+}
 
 const sent = prepared<{ lane: string; since: number }, { message_id: number | null; finished_at: number | null }>(
   (db, value) =>

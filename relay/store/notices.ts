@@ -68,7 +68,7 @@ const waiting = prepared<{ lane: string }, QueuedNotice>((db, value) =>
     .where('lane', '=', value('lane'))
     .where('state', '=', sql<'pending'>`'pending'`)
     .orderBy('id')
-    .limit(1),
+    .limit(sql.lit(1)),
 );
 
 /** The notice to send next in a lane. */

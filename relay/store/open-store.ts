@@ -1,6 +1,7 @@
-import { existsSync, mkdirSync } from 'node:fs';
+import { closeSync, existsSync, mkdirSync, fdatasync as nodeFdatasync, openSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { promisify } from 'node:util';
 import { Kysely } from 'kysely';
 import { Migrator } from 'kysely/migration';
 import type { Commit } from './group-commit.ts';
@@ -10,6 +11,8 @@ import { sqliteDialect } from './sqlite-dialect.ts';
 
 export interface Store {
   readonly db: Db;
+  /** A transaction that is on disk, power cut or not, once it resolves. Others may go on while the disk is at it. */
+  readonly durable: Commit;
   /**
    * A transaction that a killed process keeps but a power cut may take back: for how sends ended, which may then be
    * made twice. Never for what was acknowledged.
@@ -17,6 +20,11 @@ export interface Store {
   readonly relaxed: Commit;
   close(): Promise<void>;
 }
+
+/** Resolves when what was written to an open file is on disk; replaced by tests that let a disk fail. */
+type Sync = (file: number) => Promise<void>;
+
+const fdatasync: Sync = promisify(nodeFdatasync);
 
 /** Thrown when the data folder can't be used; the message says what to do. */
 export class StoreError extends Error {
@@ -28,9 +36,9 @@ export class StoreError extends Error {
  * an acknowledged event survives a kill and a power cut. Takes an exclusive lock on the folder: throws `StoreError`
  * if another relay has it, or if the folder can't be written.
  */
-export async function openStore(folder: string): Promise<Store> {
+export async function openStore(folder: string, sync: Sync = fdatasync): Promise<Store> {
   const lock = lockFolder(folder);
-  const store = await openUnlocked(folder).catch((error: unknown) => {
+  const store = await openUnlocked(folder, sync).catch((error: unknown) => {
     lock.close();
     throw error;
   });
@@ -48,10 +56,10 @@ export async function openStoreBeside(folder: string): Promise<Store> {
   if (!existsSync(join(folder, 'relay.db'))) {
     throw new StoreError(`There is no store in ${folder}: start the relay first, or set DATA_DIR to its folder.`);
   }
-  return openUnlocked(folder);
+  return openUnlocked(folder, fdatasync);
 }
 
-async function openUnlocked(folder: string): Promise<Store> {
+async function openUnlocked(folder: string, sync: Sync): Promise<Store> {
   const database = openDatabase(folder);
   const db = new Kysely<Tables>({ dialect: sqliteDialect(database) });
   const { error } = await new Migrator({ db, provider: migrationProvider }).migrateToLatest();
@@ -59,7 +67,17 @@ async function openUnlocked(folder: string): Promise<Store> {
     await db.destroy();
     throw new StoreError(`The store in ${folder} could not be brought up to date: ${String(error)}`, { cause: error });
   }
-  return { db, relaxed: relaxedOn(database, db), close: () => db.destroy() };
+  const log = openSync(join(folder, 'relay.db-wal'), 'r');
+  const relaxed = relaxedOn(database, db);
+  return {
+    db,
+    relaxed,
+    durable: durableOver(relaxed, () => sync(log)),
+    async close() {
+      await db.destroy();
+      closeSync(log);
+    },
+  };
 }
 
 /** No fsync for these commits: the next full one, or the next checkpoint, takes them along. */
@@ -75,11 +93,31 @@ function relaxedOn(database: DatabaseSync, db: Db): Commit {
     });
 }
 
+/**
+ * What is committed stands in the write-ahead log, written but not yet on disk; syncing that file in another thread makes
+ * it so, as `synchronous=FULL` would, without holding up everything else meanwhile. After a sync that failed nobody knows
+ * what is on disk, and a repeat could succeed without it: nothing is promised any more until the relay is started anew.
+ */
+function durableOver(relaxed: Commit, sync: () => Promise<void>): Commit {
+  let broken: unknown;
+  return async (work) => {
+    if (broken !== undefined) throw new StoreError('The disk failed to sync; restart the relay.', { cause: broken });
+    const result = await relaxed(work);
+    try {
+      await sync();
+    } catch (error) {
+      broken = error;
+      throw error;
+    }
+    return result;
+  };
+}
+
 function openDatabase(folder: string): DatabaseSync {
   try {
     const database = new DatabaseSync(join(folder, 'relay.db'), { timeout: 5000 });
     database.exec(
-      'pragma journal_mode=wal; pragma synchronous=full; pragma foreign_keys=on; pragma cache_size=-16000;',
+      'pragma journal_mode=wal; pragma synchronous=full; pragma foreign_keys=on; pragma cache_size=-16000; pragma wal_autocheckpoint=4000;',
     );
     return database;
   } catch (error) {

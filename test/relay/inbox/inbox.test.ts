@@ -23,7 +23,7 @@ async function startInbox() {
   const woken: string[] = [];
   const accepted: string[] = [];
   const inbox = createInbox({
-    db: store.db,
+    commit: store.durable,
     clock: new ManualClock(),
     onWork: (lanes) => woken.push(...lanes),
     onAccepted: (incoming) => accepted.push(incoming.deliveryId ?? ''),

@@ -13,14 +13,19 @@ const [folder = '', mode = '', prefix = ''] = process.argv.slice(2);
 const AT_ONCE = 4;
 
 try {
-  const { db } = await openStore(folder);
+  const { db, durable } = await openStore(folder);
   if (mode === 'hold') {
     writeSync(1, 'open\n');
     setInterval(() => undefined, 60_000);
   } else {
     const place = { chatId: '-1001', title: 'Traders', type: 'group', customerId: 1, isDefault: true };
     await connectChat(db, place, 0);
-    const inbox = createInbox({ db, clock: systemClock, onWork: () => undefined, onAccepted: () => undefined });
+    const inbox = createInbox({
+      commit: durable,
+      clock: systemClock,
+      onWork: () => undefined,
+      onAccepted: () => undefined,
+    });
     const ingest = async (lane: number): Promise<void> => {
       for (let n = 0; ; n++) {
         const deliveryId = `${prefix}-${lane}-${n}`;

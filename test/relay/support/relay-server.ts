@@ -41,7 +41,12 @@ export async function startRelayServer(
   const log = testLog();
   const woken: string[] = [];
   const { db } = store;
-  const inbox = createInbox({ db, clock, onWork: (lanes) => woken.push(...lanes), onAccepted: () => undefined });
+  const inbox = createInbox({
+    commit: store.durable,
+    clock,
+    onWork: (lanes) => woken.push(...lanes),
+    onAccepted: () => undefined,
+  });
   const metrics = createMetrics();
   const clockWatch = createClockWatch({ clock, log: log.log });
   const shared = { db, clock, log: log.log, box: createSecretBox([]), limit: createRefusalLimit(clock) };
