@@ -49,7 +49,7 @@ export function groupCommit(transact: Commit): Commit {
       });
       if (isBusy) return;
       isBusy = true;
-      // What else the event loop has ready now comes along.
-      setImmediate(() => void drain());
+      // What else the event loop has ready now, or gets in its next turn, comes along.
+      setImmediate(() => setImmediate(() => void drain()));
     });
 }

@@ -117,7 +117,7 @@ function openDatabase(folder: string): DatabaseSync {
   try {
     const database = new DatabaseSync(join(folder, 'relay.db'), { timeout: 5000 });
     database.exec(
-      'pragma journal_mode=wal; pragma synchronous=full; pragma foreign_keys=on; pragma cache_size=-16000; pragma wal_autocheckpoint=4000;',
+      'pragma journal_mode=wal; pragma synchronous=full; pragma foreign_keys=on; pragma cache_size=-16000; pragma wal_autocheckpoint=8000;',
     );
     return database;
   } catch (error) {
