@@ -8,3 +8,8 @@ export function build(options?: { readonly into?: string }): Promise<Built>;
 
 /** One source file and what it imports, bundled as they are in Code.js: a script that defines `toolkit_`. For measuring. */
 export function bundlePart(file: string): Promise<string>;
+
+/** The packages whose code is in Code.js or a page, each with its licence. */
+export function bundledPackages(): Promise<
+  readonly { readonly name: string; readonly version: string; readonly license: string }[]
+>;

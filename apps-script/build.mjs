@@ -37,15 +37,17 @@ export async function build({ into = root } = {}) {
     .update([code, manifest, ...Object.values(pages)].join('\0'))
     .digest('hex')
     .slice(0, 12);
-  const withId = (text) => text.replaceAll('BUILD_ID_HERE', id);
-  const files = { 'appsscript.json': manifest, 'Code.js': withId(code), ...pages };
+  const version = await readVersion();
+  const withId = (text) => text.replaceAll('BUILD_ID_HERE', id).replaceAll('VERSION_HERE', version);
+  const named = Object.fromEntries(Object.entries(pages).map(([name, text]) => [name, withId(text)]));
+  const files = { 'appsscript.json': manifest, 'Code.js': withId(code), ...named };
   await replaceFolder(join(into, 'dist'), files);
-  const pasted = withId(`${pasteHeader}${await bundleCode(pastedPage)}${inlinedPages(pages)}`);
+  const pasted = withId(`${pasteHeader}${await bundleCode(pastedPage)}${inlinedPages(named)}`);
   await replaceFolder(join(into, 'paste'), { 'CS2Cap.gs': pasted, 'appsscript.json': manifest });
   return { build: id, bytes: Buffer.byteLength(files['Code.js']) };
 }
 
-const pasteHeader = `// CS2Cap toolkit, build BUILD_ID_HERE. In the spreadsheet: Extensions ▸ Apps Script; replace all of Code.gs by this file.
+const pasteHeader = `// CS2Cap toolkit VERSION_HERE, build BUILD_ID_HERE. In the spreadsheet: Extensions ▸ Apps Script; replace all of Code.gs by this file.
 // Then Project Settings ▸ tick "Show appsscript.json manifest file in editor"; replace all of appsscript.json by the file beside this one.
 // Save both, close the editor, reload the spreadsheet and choose CS2Cap ▸ Set up this sheet.
 `;
@@ -76,7 +78,7 @@ async function bundleCode(define = {}) {
     ...scriptOptions,
     entryPoints: [main],
     metafile: true,
-    define: { BUILD_ID: '"BUILD_ID_HERE"', ...define },
+    define: { BUILD_ID: '"BUILD_ID_HERE"', TOOLKIT_VERSION: JSON.stringify(await readVersion()), ...define },
   });
   const names = Object.values(metafile.outputs).flatMap((output) => output.exports);
   const exported = names.length > 0 ? names : Object.keys(await documentedExports());
@@ -98,6 +100,27 @@ async function documentedExports() {
   const source = await readFile(main, 'utf8');
   const found = source.matchAll(/(\/\*\*(?:(?!\*\/)[\s\S])*\*\/)\nexport (?:function|const) (\w+)/g);
   return Object.fromEntries([...found].map(([, doc, name]) => [name, doc]));
+}
+
+const readPackage = async (folder) => JSON.parse(await readFile(join(folder, 'package.json'), 'utf8'));
+const readVersion = async () => (await readPackage(join(root, '..'))).version;
+
+/** What of other people's code the bundles hold, with its licence: for the list in the README. */
+export async function bundledPackages() {
+  const pages = (await readdir(join(root, 'sidebar'))).filter((name) => name.endsWith('.html'));
+  const entryPoints = [main, ...pages.map((name) => join(root, 'sidebar', name.replace('.html', '.ts')))];
+  const { metafile } = await bundle({
+    ...scriptOptions,
+    entryPoints,
+    metafile: true,
+    outdir: root,
+    logLevel: 'silent',
+  });
+  const folders = Object.values(metafile.outputs).flatMap(({ inputs }) =>
+    Object.keys(inputs).flatMap((path) => /^.*node_modules\/(?:@[^/]+\/)?[^/]+/.exec(path) ?? []),
+  );
+  const found = await Promise.all([...new Set(folders)].map((folder) => readPackage(folder)));
+  return found.map(({ name, version, license }) => ({ name, version, license }));
 }
 
 /** Each page with its script inlined: Apps Script serves single files only. */

@@ -8,7 +8,7 @@ import { EVENT_COLUMNS } from '#shared/events/log-row.ts';
 import { readRecord } from '#shared/events/record.ts';
 import { verifyDelivery } from '#shared/events/verify.ts';
 import { ok } from '#shared/result.ts';
-import { buildId } from '../build-id.ts';
+import { buildId, toolkitVersion } from '../build-id.ts';
 import { findOwn } from '../cs2cap/own-destination.ts';
 import { type Cs2cap, send, withDeadline } from '../cs2cap/send.ts';
 import { nowMs } from '../google/clock.ts';
@@ -41,6 +41,7 @@ const TRIGGER_MINUTES = 90;
 /** Asks every party and says of each that it works or what to do. Of secrets it shows the last four characters. */
 export function diagnose(book: Book): CommandResult {
   const checks = [
+    good(`this is CS2Cap toolkit ${toolkitVersion}, build ${buildId}`),
     ...tabChecks(book),
     ...apiChecks(),
     signatureCheck(book),
@@ -121,8 +122,7 @@ function relayCheck(book: Book): CheckLine {
 /** The web app as a stranger meets it, and whether it reaches the spreadsheet, which Google does not promise. */
 function webAppChecks(): readonly CheckLine[] {
   const execUrl = readLink()?.execUrl ?? storedExecUrl();
-  if (execUrl === undefined)
-    return [good(`this is build ${buildId}; it is not deployed as a web app, which only pushes need`)];
+  if (execUrl === undefined) return [good('it is not deployed as a web app, which only pushes need')];
   const answer = askWebApp(execUrl, `?k=${ensureCapability().now}`);
   if (!answer.ok) return [bad(answer.failure)];
   const { build, spreadsheet } = answer.value;

@@ -23,7 +23,7 @@ export async function projectOf(google: Google, book: Spreadsheet, source: strin
     format: 'iife',
     globalName: 'part_',
     logLevel: 'warning',
-    define: { BUILD_ID: '"test"' },
+    define: { BUILD_ID: '"test"', TOOLKIT_VERSION: '"test"' },
   });
   const exported = [...source.matchAll(/^export const (\w+)/gm)].map(([, name]) => name);
   const stubs = exported.map((name) => `function ${name}() { return part_.${name}.apply(this, arguments); }`);

@@ -1,8 +1,11 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { fireRedline, redline, typeRows } from '../alert-rows.ts';
 import { startWorld, testKey, type World } from '../harness.ts';
 import { fact, startDirect } from '../inbox/direct.ts';
 import { pairWithPeer } from '../relay-peer.ts';
+
+const { version }: { version: string } = JSON.parse(readFileSync('package.json', 'utf8'));
 
 /** What Diagnose said, line by line. */
 async function diagnose(world: World): Promise<string> {
@@ -21,6 +24,7 @@ describe('Diagnose', () => {
     const text = await diagnose(world);
     const last4 = world.cs2cap.account(testKey).webhooks()[0]?.secret_last4;
     for (const words of [
+      `✓ this is CS2Cap toolkit ${version}, build `,
       '✓ the tabs are in place',
       '✓ the API key ending in test works; the account has 1 alerts',
       '✓ Google’s clock and CS2Cap’s are 0 s apart',

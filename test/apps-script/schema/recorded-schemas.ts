@@ -26,7 +26,7 @@ export async function recordedSchemas(kit: 'zod' | 'stand-in'): Promise<readonly
     format: 'iife',
     globalName: 'recorded_',
     logLevel: 'silent',
-    define: { BUILD_ID: '"test"' },
+    define: { BUILD_ID: '"test"', TOOLKIT_VERSION: '"test"' },
     plugins: [recorder(kit === 'zod' ? 'zod/mini' : join(root, 'apps-script/schema/zod-mini.ts'))],
   });
   return vm.runInThisContext(`(() => { ${outputFiles[0]?.text}; return recorded_.calls; })()`);
