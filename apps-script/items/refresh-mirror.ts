@@ -26,7 +26,10 @@ export function refreshMirror(
   if (!room.ok) return { mirror, trouble: room.failure };
   toast(book, 'Loading the catalog of items …', 60);
   const types = plan.types ?? askTypes(cs2cap);
-  const replies = sendAll(cs2cap, types.map(listItemsOfType));
+  const replies = sendAll(
+    cs2cap,
+    types.map((type) => listItemsOfType(type)),
+  );
   const came = new Map(
     types.flatMap((type, index) => {
       const reply = replies[index];

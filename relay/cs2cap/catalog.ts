@@ -6,6 +6,7 @@ import { fold, type ItemRef } from '#shared/items/resolve-item.ts';
 import { fail, ok, type Result } from '#shared/result.ts';
 import type { Clock } from '../clock.ts';
 import { keepPart, partsKept, storedChunks } from '../store/catalog.ts';
+import { itemsWithoutPicture, keepItems } from '../store/items.ts';
 import type { Db } from '../store/schema.ts';
 import type { Cs2capClient } from './client.ts';
 import { type LookFailure, lookFailure } from './look-failure.ts';
@@ -94,11 +95,13 @@ async function bringUpToDate(deps: Parameters<typeof createCatalog>[0]): Promise
   const wanted = types.filter(isOld);
   const room = await quota.roomFor(wanted.length);
   if (!room.ok) return room.failure;
+  const pictured = new Set(await itemsWithoutPicture(db));
   for (const type of wanted) {
-    const part = await cs2cap.send(listItemsOfType(type));
+    const part = await cs2cap.send(listItemsOfType(type, pictured));
     await quota.spent([part]);
     if (!part.ok) return lookFailure(part.failure);
     await keepPart(db, type, part.value.chunks, clock.now());
+    await keepItems(db, part.value.wanted, clock.now());
   }
   return undefined;
 }

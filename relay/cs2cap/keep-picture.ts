@@ -1,6 +1,6 @@
 import { listItems } from '#shared/cs2cap/requests.ts';
 import type { Clock } from '../clock.ts';
-import { itemWithoutPicture, keepItems } from '../store/items.ts';
+import { keepItems, nextWithoutPicture } from '../store/items.ts';
 import type { Db } from '../store/schema.ts';
 import type { Cs2capClient } from './client.ts';
 import type { QuotaMeter } from './quota-meter.ts';
@@ -19,8 +19,10 @@ export function pictureKeeper(deps: Parameters<typeof keepPicture>[0]): (now: nu
 }
 
 /**
- * Asks for the picture of one item whose alert has fired, once per item and within the quota: its next message shows
- * it. An item that CS2Cap does not list any more is kept without one, so that it is not asked for again.
+ * Asks for the picture of one item, once per item: the messages of its alerts show it. Alerts that have fired come first
+ * and may use the quota down to its reserve; those that are armed may use half of it, so that their first message has a
+ * picture. The weekly catalog brings pictures for nothing (catalog.ts). An item that CS2Cap does not list any more is
+ * kept without one, so that it is not asked for again.
  */
 async function keepPicture(deps: {
   readonly db: Db;
@@ -29,11 +31,14 @@ async function keepPicture(deps: {
   readonly quota: QuotaMeter;
 }): Promise<void> {
   const { db, clock, cs2cap, quota } = deps;
-  const itemId = await itemWithoutPicture(db);
-  if (itemId === undefined || !(await quota.roomFor(1)).ok) return;
-  const listed = await cs2cap.send(listItems({ item_id: itemId, limit: 1, offset: 0 }));
+  const next = await nextWithoutPicture(db);
+  if (!next || !(await mayAsk(quota, next.hasFired))) return;
+  const listed = await cs2cap.send(listItems({ item_id: next.itemId, limit: 1, offset: 0 }));
   await quota.spent([listed]);
   if (!listed.ok) return;
-  const none = { item_id: itemId, market_hash_name: '' };
+  const none = { item_id: next.itemId, market_hash_name: '' };
   await keepItems(db, listed.value.items.length > 0 ? listed.value.items : [none], clock.now());
 }
+
+const mayAsk = async (quota: QuotaMeter, hasFired: boolean) =>
+  (await quota.roomFor(1)).ok && (hasFired || (await quota.isPlentiful()));

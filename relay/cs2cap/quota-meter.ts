@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { leftAboveReserve, type Quota, quotaAt, reserveOf, spend } from '#shared/cs2cap/quota.ts';
+import { leftAboveReserve, limitOf, type Quota, quotaAt, reserveOf, spend } from '#shared/cs2cap/quota.ts';
 import type { ApiFailure } from '#shared/cs2cap/reply.ts';
 import { fail, ok, type Result } from '#shared/result.ts';
 import type { Clock } from '../clock.ts';
@@ -11,6 +11,8 @@ import type { LookFailure } from './look-failure.ts';
 export interface QuotaMeter {
   /** Fails with what is left above the reserve. */
   roomFor(calls: number): Promise<Result<undefined, LookFailure>>;
+  /** Whether more than half of the month's calls is left: for what only makes things nicer. */
+  isPlentiful(): Promise<boolean>;
   /** Counts calls as they were answered. */
   spent(replies: readonly Result<unknown, ApiFailure>[]): Promise<void>;
 }
@@ -34,6 +36,10 @@ export function createQuotaMeter(deps: { readonly db: Db; readonly clock: Pick<C
       const quota = await read();
       const left = leftAboveReserve(quota);
       return calls <= left ? ok(undefined) : fail({ kind: 'reserve', left, reserve: reserveOf(quota) });
+    },
+    async isPlentiful() {
+      const quota = await read();
+      return quota.used < limitOf(quota) / 2;
     },
     async spent(replies) {
       const next = spend(await read(), replies.map(asHttp));

@@ -30,15 +30,25 @@ const byId = prepared<{ itemId: number }, ItemTable>((db, value) =>
   db.selectFrom('items').selectAll().where('item_id', '=', value('itemId')),
 );
 
-/** An item whose alert has fired and whose picture was never asked for, if there is one. */
-export async function itemWithoutPicture(db: Db): Promise<number | undefined> {
-  const row = await db
+/** Items of alerts whose picture was never asked for. */
+export async function itemsWithoutPicture(db: Db): Promise<number[]> {
+  const rows = await unpictured(db).distinct().execute();
+  return rows.map((row) => row.item_id);
+}
+
+/** One item without a picture: of an alert that has fired, else of one that is armed; undefined if there is none. */
+export async function nextWithoutPicture(
+  db: Db,
+): Promise<{ readonly itemId: number; readonly hasFired: boolean } | undefined> {
+  const fired = await unpictured(db).where('alerts.last_triggered_at', 'is not', null).limit(1).executeTakeFirst();
+  if (fired) return { itemId: fired.item_id, hasFired: true };
+  const armed = await unpictured(db).where('alerts.enabled', '=', 1).limit(1).executeTakeFirst();
+  return armed && { itemId: armed.item_id, hasFired: false };
+}
+
+const unpictured = (db: Db) =>
+  db
     .selectFrom('alerts')
     .leftJoin('items', 'items.item_id', 'alerts.item_id')
     .select('alerts.item_id')
-    .where('items.item_id', 'is', null)
-    .where('alerts.last_triggered_at', 'is not', null)
-    .limit(1)
-    .executeTakeFirst();
-  return row?.item_id;
-}
+    .where('items.item_id', 'is', null);

@@ -2,7 +2,7 @@ import type * as z from 'zod/mini';
 import { Alert, type AlertChanges, AlertPage, BatchReply, Deleted, type NewAlert } from './alert.ts';
 import { AlertEventPage } from './alert-event.ts';
 import { FxRates } from './fx.ts';
-import { CatalogPart, ItemPage, ItemTypes } from './item.ts';
+import { catalogPart, ItemPage, ItemTypes } from './item.ts';
 import { ChildKeys, NewChildKey, OwnKey } from './key.ts';
 import { BidBatch, BidPage, PriceBatch, PricePage } from './quote.ts';
 import {
@@ -103,8 +103,9 @@ export interface ItemSearch extends Page {
 /** `limit` is required here: without it the API answers with the whole catalog (C24). */
 export const listItems = (search: ItemSearch) => read('/items', ItemPage, { ...search }, true);
 
-/** Without `limit`, all items of a type come in one answer, on every tier (C24). */
-export const listItemsOfType = (type: string) => read('/items', CatalogPart, { item_type: type }, true);
+/** Without `limit`, all items of a type come in one answer, on every tier (C24); those in `wanted` with all that is told of them. */
+export const listItemsOfType = (type: string, wanted: ReadonlySet<number> = new Set()) =>
+  read('/items', catalogPart(wanted), { item_type: type }, true);
 
 export const getItemTypes = () => read('/items/metadata', ItemTypes, {}, true);
 
