@@ -135,7 +135,7 @@ export const COMMANDS: readonly CommandSpec[] = [
   {
     name: 'deliveries',
     right: 'manage-account',
-    description: { en: 'What was sent last, and how it went', ru: 'Последние доставки' },
+    description: { en: 'What was sent last; replay what was given up', ru: 'Последние доставки, повтор неудавшихся' },
   },
   {
     name: 'rotate',

@@ -13,6 +13,7 @@ import { alertsFeature } from './features/alerts.ts';
 import { changeFeature } from './features/change.ts';
 import { chatSettingsFeature } from './features/chat-settings.ts';
 import { connectFeature } from './features/connect.ts';
+import { deliveriesFeature } from './features/deliveries.ts';
 import { destinationsFeature } from './features/destinations.ts';
 import { findFeature } from './features/find.ts';
 import { helpFeature } from './features/help.ts';
@@ -89,6 +90,7 @@ function features(deps: FeatureDeps): Composer<BotContext>[] {
     alertCommandsFeature(deps),
     findFeature(deps),
     accountFeature(deps),
+    deliveriesFeature(deps),
     destinationsFeature(deps),
     alertsFeature(deps),
     alertActionsFeature(deps),

@@ -22,21 +22,3 @@ export async function lastEvents(db: Db, chatKey: string | undefined, limit: num
     .limit(limit)
     .execute();
 }
-
-/** The last deliveries to chats and sheets, the newest first. */
-export const lastDeliveries = (db: Db, limit: number) =>
-  db
-    .selectFrom('deliveries')
-    .leftJoin('chats', 'chats.key', 'deliveries.chat_key')
-    .select([
-      'deliveries.kind',
-      'deliveries.state',
-      'deliveries.attempts',
-      'deliveries.last_error',
-      'deliveries.finished_at',
-      'deliveries.created_at',
-      'chats.title',
-    ])
-    .orderBy('deliveries.id', 'desc')
-    .limit(limit)
-    .execute();

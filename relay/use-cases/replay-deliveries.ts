@@ -25,7 +25,8 @@ const AT_ONCE = 200;
 export async function chooseLetters(db: Db, filter: ReplayFilter, sheetId?: string): Promise<Chosen> {
   const letters: Letter[] = [];
   const doubtful: Letter[] = [];
-  for (let afterId = 0; ; ) {
+  const lastId = filter.ids && Math.max(...filter.ids);
+  for (let afterId = filter.ids ? Math.min(...filter.ids) - 1 : 0; ; ) {
     const page = await lettersAfter(db, {
       states: statesFor(filter),
       afterId,
@@ -36,8 +37,8 @@ export async function chooseLetters(db: Db, filter: ReplayFilter, sheetId?: stri
     for (const letter of page) {
       if (isWanted(filter, letter)) (isDoubtful(filter, letter) ? doubtful : letters).push(letter);
     }
-    if (page.length < AT_ONCE) return { letters, doubtful };
     afterId = page.at(-1)?.id ?? afterId;
+    if (page.length < AT_ONCE || (lastId !== undefined && afterId >= lastId)) return { letters, doubtful };
   }
 }
 

@@ -28,6 +28,7 @@ export const ACTION_VERBS = [
   'armyes',
   'drop',
   'hook',
+  'dead',
 ] as const;
 export type ActionVerb = (typeof ACTION_VERBS)[number];
 

@@ -1,11 +1,11 @@
 import { Composer } from 'grammy';
-import { lastDeliveries, lastEvents } from '../../store/history.ts';
+import { lastEvents } from '../../store/history.ts';
 import { checkAdmin } from '../../use-cases/account-admin.ts';
 import { sendTest } from '../../use-cases/send-test.ts';
 import type { BotContext } from '../context.ts';
 import type { FeatureDeps } from '../deps.ts';
 import { timeIn } from '../locale.ts';
-import { accountWords, deliveriesMessage, eventsMessage } from '../messages/account.ts';
+import { accountWords, eventsMessage } from '../messages/account.ts';
 import { commonWords } from '../messages/common.ts';
 import { adminRefusal, apiRefusal } from '../messages/refusals.ts';
 import { say } from '../say.ts';
@@ -14,7 +14,7 @@ import { allowedHere, standingHere } from '../who-may.ts';
 
 const SHOWN = 10;
 
-/** /events, /deliveries, /test and /rotate: what came, what went out, whether it works, and a new signing secret. */
+/** /events, /test and /rotate: what came, whether it works, and a new signing secret. */
 export function accountFeature(deps: FeatureDeps): Composer<BotContext> {
   const composer = new Composer<BotContext>();
   composer.command('events', async (ctx) => {
@@ -23,12 +23,6 @@ export function accountFeature(deps: FeatureDeps): Composer<BotContext> {
     const ofChat = role === 'account-admin' ? undefined : chat?.key;
     const time = timeIn(chat ?? nowhere(ctx));
     return say(ctx, eventsMessage(await lastEvents(deps.db, ofChat, SHOWN), time, ctx.language));
-  });
-  composer.command('deliveries', async (ctx) => {
-    if (!(await isAdmin(deps, ctx))) return;
-    const { chat } = await standingHere(deps, ctx);
-    const time = timeIn(chat ?? nowhere(ctx));
-    return say(ctx, deliveriesMessage(await lastDeliveries(deps.db, SHOWN), time, ctx.language));
   });
   composer.command('test', async (ctx) => {
     const allowed = await allowedHere(deps, ctx, 'manage-chat');

@@ -2,14 +2,8 @@ import { itemTitle, ruleText } from '#shared/telegram/alert-message.ts';
 import { bold, lines, type Part, rich } from '#shared/telegram/rich-text.ts';
 import type { Language } from '#shared/telegram/words.ts';
 import { factsOf } from '../../store/events.ts';
-import type { lastDeliveries, lastEvents } from '../../store/history.ts';
-import { counted, inLanguages, type NounForms } from './in-languages.ts';
-import { reasonText } from './reasons.ts';
-
-const TRIES: Readonly<Record<Language, NounForms>> = {
-  en: { one: 'try', many: 'tries' },
-  ru: { one: 'попытка', few: 'попытки', many: 'попыток' },
-};
+import type { lastEvents } from '../../store/history.ts';
+import { inLanguages } from './in-languages.ts';
 
 export const accountWords = inLanguages(
   {
@@ -17,18 +11,6 @@ export const accountWords = inLanguages(
     lastEvents: 'The last events',
     nobodyGotIt: ' · nobody got it',
     verdicts: { signed: 'signed', late: 'late', polled: 'polled', unverified: 'unverified', test: 'test' },
-    noDeliveries: 'Nothing was sent yet.',
-    lastDeliveries: 'The last deliveries',
-    aSheet: 'a sheet',
-    kinds: { message: 'message', edit: 'edit', sheet: 'event' },
-    states: {
-      pending: 'waiting',
-      held: 'held for quiet hours',
-      sent: 'sent',
-      dropped: 'dropped',
-      dead: 'given up',
-    },
-    delivery: (what: string, to: string, state: string) => `${what} to ${to} · ${state}`,
     testRefused: (status: string) => `The relay refused its own test with ${status}: look at its log.`,
     testUnsigned: 'Sent to this chat. CS2Cap’s signature was not tested: the relay has no destination of its own.',
     noDestination: 'This relay has no destination of its own at CS2Cap: set PUBLIC_URL to its https address.',
@@ -47,18 +29,6 @@ export const accountWords = inLanguages(
       unverified: 'не проверено',
       test: 'проверка',
     },
-    noDeliveries: 'Ещё ничего не отправлялось.',
-    lastDeliveries: 'Последние доставки',
-    aSheet: 'таблица',
-    kinds: { message: 'сообщение', edit: 'правка', sheet: 'событие' },
-    states: {
-      pending: 'в очереди',
-      held: 'ждёт конца тихих часов',
-      sent: 'отправлено',
-      dropped: 'снято',
-      dead: 'не доставлено',
-    },
-    delivery: (what: string, to: string, state: string) => `${what} → ${to} · ${state}`,
     testRefused: (status: string) => `Реле не приняло собственную проверку (${status}): посмотрите его журнал.`,
     testUnsigned: 'Отправлено в этот чат. Подпись CS2Cap не проверена: у реле нет своего адресата.',
     noDestination: 'У этого реле нет своего адресата в CS2Cap: задайте PUBLIC_URL — его https-адрес.',
@@ -69,7 +39,6 @@ export const accountWords = inLanguages(
 );
 
 type EventRow = Awaited<ReturnType<typeof lastEvents>>[number];
-type DeliveryRow = Awaited<ReturnType<typeof lastDeliveries>>[number];
 type Clock = (ms: number) => string;
 
 /** What came last. */
@@ -85,21 +54,6 @@ export function eventsMessage(events: readonly EventRow[], time: Clock, language
       const nobody = event.unmatched === 1 ? words.nobodyGotIt : '';
       const title = bold(itemTitle(facts, language));
       return rich(`${time(event.received_at)} `, title, `${rule} · ${words.verdicts[event.verdict]}${nobody}`);
-    }),
-  );
-}
-
-/** What was sent last, and how it went. */
-export function deliveriesMessage(deliveries: readonly DeliveryRow[], time: Clock, language: Language): Part {
-  const words = accountWords(language);
-  if (deliveries.length === 0) return words.noDeliveries;
-  return lines(
-    bold(words.lastDeliveries),
-    ...deliveries.map(({ kind, state, title, attempts, last_error: error, ...at }) => {
-      const line = words.delivery(words.kinds[kind], title ?? words.aSheet, words.states[state]);
-      const tries = attempts > 1 ? ` · ${counted(attempts, TRIES[language], language)}` : '';
-      const why = error === null ? '' : `: ${reasonText(error, language)}`;
-      return `${time(at.finished_at ?? at.created_at)} ${line}${tries}${why}`;
     }),
   );
 }
