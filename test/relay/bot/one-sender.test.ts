@@ -45,7 +45,7 @@ describe('replies share the pause of their chat', () => {
 describe('one sender for all that is said', () => {
   it('replies leave through the outbox’s own client: where grammY’s is cut off, the answer still comes', async () => {
     const stage = await startStage({ polls: false });
-    const bot = stage.newBot('http://127.0.0.1:1');
+    const bot = stage.newBot({ pollRoot: 'http://127.0.0.1:1' });
     await bot.handleUpdate(await startedBy(stage, bot));
     await stage.owner.in(stage.account).sees(/I bring CS2Cap alerts here/);
   });

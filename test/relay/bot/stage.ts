@@ -53,8 +53,8 @@ export interface Stage {
   readonly log: Log;
   readonly logged: string[];
   readonly deps: BotDeps;
-  /** A bot on this store, not running; `pollRoot` is where grammY's own client asks for updates. */
-  newBot(pollRoot?: string): Bot<BotContext>;
+  /** A bot on this store, not running; `pollRoot` is where grammY's own client asks for updates, `api` what it says goes through. */
+  newBot(options?: { readonly pollRoot?: string; readonly api?: BotApi }): Bot<BotContext>;
   /** Ends the running bot and starts another on the same store. */
   restart(): Promise<void>;
   /** A price alert at 10 dollars, mirrored; gives its id. */
@@ -87,7 +87,8 @@ export async function startStage(options: StageOptions = {}): Promise<Stage> {
   const client = createCs2capClient({ base: cs2cap.url, apiKey: API_KEY, clock, random: () => 0 });
   const wake = (names: readonly string[]) => lanes.wake(names);
   const deps = botDeps(options, { db, clock, log, lanes, client, owner, apiRoot: telegram.url });
-  const newBot = (apiRoot = telegram.url) => createBot(BOT_TOKEN, deps, { apiRoot, api });
+  const newBot: Stage['newBot'] = ({ pollRoot = telegram.url, api: own = api } = {}) =>
+    createBot(BOT_TOKEN, deps, { apiRoot: pollRoot, api: own });
   const run = () => startPolling(newBot(), log);
   let running: RunningBot | undefined = options.polls === false ? undefined : await run();
   onTestFinished(async () => {
