@@ -16,6 +16,7 @@ import type { Log } from './log.ts';
 import type { SigningSecrets } from './signing-secrets.ts';
 import { activeChats } from './store/chats.ts';
 import { countDeliveries, queueAgain, queueEdits } from './store/deliveries.ts';
+import { readTroubles } from './store/destination-troubles.ts';
 import { lastEventAt } from './store/events.ts';
 import type { Store } from './store/open-store.ts';
 import { unmatchedSince } from './store/routing.ts';
@@ -110,6 +111,7 @@ async function statusFacts(parts: Parts, watch: AccountWatch | undefined, now: n
     sheets: await countSheets(store.db),
     version: parts.build,
     checks: await runningChecks(parts, now),
+    failing: await readTroubles(store.db),
     unmatched: await unmatchedSince(store.db, now - WEEK_MS),
   };
 }

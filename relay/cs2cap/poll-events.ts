@@ -1,5 +1,4 @@
 import type { AlertEvent } from '#shared/cs2cap/alert-event.ts';
-import { nextOffset } from '#shared/cs2cap/pagination.ts';
 import type { ApiFailure } from '#shared/cs2cap/reply.ts';
 import { listAlertEvents } from '#shared/cs2cap/requests.ts';
 import { ok, type Result } from '#shared/result.ts';
@@ -10,6 +9,7 @@ import { routableChats } from '../store/routing.ts';
 import { ACCOUNT_STREAM, type Db } from '../store/schema.ts';
 import { readSetting, writeSetting } from '../store/settings.ts';
 import type { Cs2capClient } from './client.ts';
+import { readBack } from './read-pages.ts';
 
 export interface PollDeps {
   readonly db: Db;
@@ -58,25 +58,20 @@ export async function pollEvents(deps: PollDeps, options: PollOptions): Promise<
 /** The newest events, oldest first, down to where the history is known. */
 async function readNews(deps: PollDeps, options: PollOptions): Promise<Result<AlertEvent[], ApiFailure>> {
   const leftSince = Number((await readSetting(deps.db, LEFT_SINCE)) ?? Number.POSITIVE_INFINITY);
-  const events = new Map<string, AlertEvent>();
-  let settledInARow = 0;
-  for (let offset: number | undefined = 0; offset !== undefined && settledInARow < OVERLAP; ) {
-    const page: Awaited<ReturnType<typeof readPage>> = await readPage(deps.cs2cap, offset);
-    if (!page.ok) return page;
-    const before = events.size;
-    for (const event of page.value.events) {
-      events.set(event.id, event);
+  const news = await readBack((offset) => readPage(deps.cs2cap, offset), {
+    overlap: OVERLAP,
+    async isSettled(event) {
       const createdAt = Date.parse(event.created_at);
-      const isSettled = createdAt < leftSince && (createdAt < options.since || (await wasListed(deps.db, event)));
-      settledInARow = isSettled ? settledInARow + 1 : 0;
-    }
-    // A page of nothing new ends it, whatever the reply says of a next one.
-    offset = events.size === before ? undefined : nextOffset(page.value.pagination, page.value.events.length, offset);
-  }
-  return ok([...events.values()].reverse());
+      return createdAt < leftSince && (createdAt < options.since || (await wasListed(deps.db, event)));
+    },
+  });
+  return news.ok ? ok(news.value.reverse()) : news;
 }
 
-const readPage = (cs2cap: Cs2capClient, offset: number) => cs2cap.send(listAlertEvents({ limit: PAGE, offset }));
+async function readPage(cs2cap: Cs2capClient, offset: number) {
+  const page = await cs2cap.send(listAlertEvents({ limit: PAGE, offset }));
+  return page.ok ? ok({ entries: page.value.events, pagination: page.value.pagination }) : page;
+}
 
 /** Whether an earlier poll took the event in: a push alone doesn't tell that everything older was read. */
 const wasListed = async (db: Db, event: AlertEvent) =>

@@ -1,6 +1,5 @@
-import { nextOffset } from '#shared/cs2cap/pagination.ts';
 import type { ApiFailure } from '#shared/cs2cap/reply.ts';
-import { getDelivery, listDeliveries } from '#shared/cs2cap/requests.ts';
+import { getDelivery } from '#shared/cs2cap/requests.ts';
 import type { Delivery } from '#shared/cs2cap/webhook.ts';
 import { ok, type Result } from '#shared/result.ts';
 import { parseTelegramUrl } from '#shared/telegram/destination-url.ts';
@@ -9,31 +8,31 @@ import type { TelegramOutcome } from '../delivery/telegram-outcome.ts';
 import { type ChatPlace, chatByKey } from '../store/chats.ts';
 import { queueAgain } from '../store/deliveries.ts';
 import { findByKeys } from '../store/event-identity.ts';
+import { listNatives } from '../store/natives.ts';
 import { ACCOUNT_STREAM, type Db } from '../store/schema.ts';
 import { readSetting, writeSetting } from '../store/settings.ts';
 import { answerToNative } from './native-answer.ts';
 import type { NativeDeps } from './native-destinations.ts';
+import { endedAt, hasEnded } from './read-deliveries.ts';
 
-const PAGE = 100;
-/** The history is long and shared with every other destination: what lies further back is left. */
-const MOST_PAGES = 5;
 /** Attempts are told delivery by delivery, in a call each. */
 const MOST_DETAILS = 20;
 
 /**
  * Learns from CS2Cap's delivery history what Telegram said to its own posts: a chat that moved, blocked the bot or is
  * gone follows as if the relay had been refused. An alert that was refused because its chat had moved is sent by the
- * relay once, to where the chat is now. Each delivery is read once; gives how many chats had to follow.
+ * relay once, to where the chat is now. Deliveries that were read before change nothing; gives how many chats had to follow.
  */
-export async function readNativeTroubles(deps: NativeDeps): Promise<Result<number, ApiFailure>> {
-  const natives = await deps.db.selectFrom('natives').select(['webhook_id', 'chat_key']).execute();
-  if (natives.length === 0) return ok(0);
-  const ended = await endedDeliveries(deps, new Set(natives.map((native) => native.webhook_id)));
-  if (!ended.ok) return ended;
+export async function readNativeTroubles(
+  deps: NativeDeps,
+  deliveries: readonly Delivery[],
+): Promise<Result<number, ApiFailure>> {
+  const natives = await listNatives(deps.db);
+  const ended = deliveries.filter(hasEnded).sort((left, right) => endedAt(right) - endedAt(left));
   let followed = 0;
   for (const { webhook_id: id, chat_key: chatKey } of natives) {
     const seenAt = Number((await readSetting(deps.db, readUntil(id))) ?? 0);
-    const news = ended.value.filter((delivery) => delivery.endpoint_id === id && endedAt(delivery) > seenAt);
+    const news = ended.filter((delivery) => delivery.endpoint_id === id && endedAt(delivery) > seenAt);
     const [newest] = news;
     if (!newest) continue;
     const read = await readNews(deps, chatKey, news);
@@ -45,41 +44,6 @@ export async function readNativeTroubles(deps: NativeDeps): Promise<Result<numbe
 }
 
 const readUntil = (webhookId: string) => `native-read:${webhookId}`;
-const endedAt = (delivery: Delivery) => Date.parse(delivery.completed_at ?? delivery.created_at);
-
-/** The deliveries to native chats that will not be tried again, the newest first. */
-async function endedDeliveries(
-  { cs2cap, db }: NativeDeps,
-  ids: ReadonlySet<string>,
-): Promise<Result<Delivery[], ApiFailure>> {
-  const ended = new Map<string, Delivery>();
-  const since = await oldestRead(db, ids);
-  let offset: number | undefined = 0;
-  for (let pages = 0; offset !== undefined && pages < MOST_PAGES; pages++) {
-    const page: Awaited<ReturnType<typeof readPage>> = await readPage(cs2cap, offset);
-    if (!page.ok) return page;
-    const { deliveries, pagination } = page.value;
-    for (const delivery of deliveries) {
-      const isOurs = delivery.endpoint_id !== undefined && ids.has(delivery.endpoint_id);
-      if (isOurs && delivery.status !== 'pending') ended.set(delivery.id, delivery);
-    }
-    const isKnown = deliveries.every((delivery) => Date.parse(delivery.created_at) <= since);
-    offset = isKnown ? undefined : nextOffset(pagination, deliveries.length, offset);
-  }
-  return ok([...ended.values()].sort((left, right) => endedAt(right) - endedAt(left)));
-}
-
-const readPage = (cs2cap: NativeDeps['cs2cap'], offset: number) => cs2cap.send(listDeliveries({ limit: PAGE, offset }));
-
-/** A delivery is retried for a while, so older ones than the last that was read may have ended since. */
-const RETRIED_FOR_MS = 3_600_000;
-
-async function oldestRead(db: Db, ids: ReadonlySet<string>): Promise<number> {
-  const read: number[] = [];
-  for (const id of ids) read.push(Number((await readSetting(db, readUntil(id))) ?? 0));
-  return Math.min(...read) - RETRIED_FOR_MS;
-}
-
 interface Read {
   /** The chat was found to have moved, or to be gone. */
   readonly hasFollowed: boolean;

@@ -1,4 +1,4 @@
-import { describeFailure } from '#shared/cs2cap/reply.ts';
+import { type ApiFailure, describeFailure } from '#shared/cs2cap/reply.ts';
 import type { Clock } from '../clock.ts';
 import type { Log } from '../log.ts';
 import { mirrorAlerts } from '../store/alerts.ts';
@@ -8,9 +8,11 @@ import { readSetting, writeSetting } from '../store/settings.ts';
 import type { Cs2capClient } from './client.ts';
 import { healNatives, type NativeDeps } from './native-destinations.ts';
 import { pollEvents } from './poll-events.ts';
+import { readDeliveries } from './read-deliveries.ts';
 import { readNativeTroubles } from './read-native-troubles.ts';
 import { readAllAlerts } from './read-pages.ts';
 import { registerWebhook } from './register-webhook.ts';
+import { reportFailures } from './report-failures.ts';
 
 /** Keeps the relay in step with the account: its destination, the mirror of its alerts, the history of its events. */
 export interface AccountWatch {
@@ -106,7 +108,7 @@ class Watch implements AccountWatch {
     this.#poked = false;
     try {
       this.#since ??= await this.#firstStart();
-      for (const step of [this.#register, this.#mirror, this.#poll, this.#readTroubles, this.#heal]) {
+      for (const step of [this.#register, this.#mirror, this.#poll, this.#readDeliveries, this.#heal]) {
         if (!this.#stopped) await step.call(this);
       }
     } catch (error) {
@@ -145,16 +147,24 @@ class Watch implements AccountWatch {
     const healed = await healNatives(natives);
     if (healed.ok) {
       if (healed.value > 0) log.info({ healed: healed.value }, 'destinations of chats were brought in step');
-    } else if (healed.failure.kind !== 'forbidden' && healed.failure.kind !== 'payment-required') {
+    } else if (!isMissingFeature(healed.failure)) {
       log.warn({ reason: describeFailure(healed.failure) }, 'the destinations of chats could not be checked');
     }
   }
 
-  /** What Telegram said to CS2Cap's own posts. Asked only where CS2Cap posts to chats, and without quota (C19). */
-  async #readTroubles(): Promise<void> {
+  /** What became of CS2Cap's deliveries, to us and to every other destination. Costs no quota (C19). */
+  async #readDeliveries(): Promise<void> {
     const { natives, log } = this.#deps;
-    const read = natives && (await readNativeTroubles(natives));
-    if (read && !read.ok) log.warn({ reason: describeFailure(read.failure) }, 'the deliveries could not be read');
+    const read = await readDeliveries(this.#deps, this.#since ?? 0);
+    if (!read.ok) {
+      if (!isMissingFeature(read.failure))
+        log.warn({ reason: describeFailure(read.failure) }, 'the deliveries could not be read');
+      return;
+    }
+    await reportFailures(this.#deps, read.value);
+    const troubles = natives && (await readNativeTroubles(natives, read.value));
+    if (troubles && !troubles.ok)
+      log.warn({ reason: describeFailure(troubles.failure) }, 'a delivery could not be read');
   }
 
   async #mirror(): Promise<void> {
@@ -182,3 +192,6 @@ class Watch implements AccountWatch {
     return now;
   }
 }
+
+/** The account's plan has no webhooks (C59). */
+const isMissingFeature = ({ kind }: ApiFailure) => kind === 'forbidden' || kind === 'payment-required';

@@ -19,6 +19,8 @@ export type Notice =
   | { readonly kind: 'topic-left'; readonly chat: string }
   /** The relay and CS2Cap both post to a chat. */
   | { readonly kind: 'double'; readonly chat: string }
+  /** CS2Cap gave up deliveries to a destination; `status` is what it answered last. */
+  | { readonly kind: 'undelivered'; readonly destination: string; readonly failed: number; readonly status?: number }
   /** A planned re-arm did not work out. */
   | { readonly kind: 'not-rearmed'; readonly item: string; readonly why: WhyNotRearmed };
 

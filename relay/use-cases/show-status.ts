@@ -1,6 +1,7 @@
 import type { CheckLine } from '#shared/doctor/line.ts';
 import { ok, type Result } from '#shared/result.ts';
 import { type ChatPlace, findChat } from '../store/chats.ts';
+import type { DestinationTrouble } from '../store/destination-troubles.ts';
 import type { ChatTable, Db } from '../store/schema.ts';
 import { type AdminDeps, checkAdmin } from './account-admin.ts';
 
@@ -13,6 +14,8 @@ export interface StatusFacts {
   readonly dead: number;
   readonly chats: number;
   readonly sheets: number;
+  /** Destinations at CS2Cap whose last deliveries failed. */
+  readonly failing: readonly DestinationTrouble[];
   /** The version that runs. */
   readonly version: string;
   /** What the checks found that `npm run doctor` and the running relay share. */

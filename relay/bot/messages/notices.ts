@@ -18,6 +18,8 @@ export const noticeWords = inLanguages(
       `The topic of “${chat}” is closed or deleted; its alerts go to the chat itself until the topic opens again.`,
     double: (chat: string) =>
       `“${chat}” gets every alert twice: from this bot, and from a destination at CS2Cap itself. /destinations lets you pause one of them.`,
+    undelivered: (destination: string, failed: number, status: string) =>
+      `CS2Cap could not deliver to “${destination}”: ${failed === 1 ? 'one delivery' : `${failed} deliveries`} given up${status}. What was meant for this bot is read from CS2Cap’s history and sent all the same. You are told once until a delivery gets through.`,
     notRearmed: (item: string, why: string) =>
       `“${item}” could not be re-armed by itself. ${why} It stays off until somebody arms it.`,
   },
@@ -34,6 +36,8 @@ export const noticeWords = inLanguages(
       `Тема «${chat}» закрыта или удалена; её оповещения идут в сам чат, пока тему не откроют.`,
     double: (chat: string) =>
       `«${chat}» получает каждое оповещение дважды: от этого бота и от самого CS2Cap. Остановить одно из двух можно в /destinations.`,
+    undelivered: (destination: string, failed: number, status: string) =>
+      `CS2Cap не смог доставить в «${destination}»: доставок без успеха: ${failed}${status}. Что предназначалось этому боту, берётся из истории CS2Cap и всё равно отправляется. Я говорю об этом один раз, пока доставка не удастся.`,
     notRearmed: (item: string, why: string) =>
       `«${item}»: включить снова по правилу не получилось. ${why} Оповещение выключено, пока его не включат.`,
   },
@@ -51,6 +55,10 @@ export function noticeText(notice: Notice, language: Language): string {
       return words.topicLeft(notice.chat);
     case 'double':
       return words.double(notice.chat);
+    case 'undelivered': {
+      const { destination, failed, status } = notice;
+      return words.undelivered(destination, failed, status === undefined ? '' : `, HTTP ${status}`);
+    }
     case 'not-rearmed':
       return words.notRearmed(notice.item, asSentence(rearmRefusal(notice.why, language)));
   }

@@ -36,6 +36,8 @@ export const statusWords = inLanguages(
     unmatched: (count: string, last: string) =>
       `Events that nobody got this week: ${count}, the last ${last}; /route shows who would get one`,
     connected: (chats: string, sheets: string) => `Connected: ${chats}, ${sheets}`,
+    failing: (destination: string, failed: number, since: string) =>
+      `CS2Cap can’t deliver to “${destination}”: ${failed} given up, the first ${since}`,
     version: (version: string) => `Version: ${version}`,
     nothingWrong: 'Checks: nothing is wrong as far as the relay sees',
   },
@@ -58,6 +60,8 @@ export const statusWords = inLanguages(
     unmatched: (count: string, last: string) =>
       `События этой недели, которых никто не получил: ${count}, последнее ${last}; кто получил бы такое, скажет /route`,
     connected: (chats: string, sheets: string) => `Подключено: ${chats}, ${sheets}`,
+    failing: (destination: string, failed: number, since: string) =>
+      `CS2Cap не может доставить в «${destination}»: без успеха ${failed}, первая ${since}`,
     version: (version: string) => `Версия: ${version}`,
     nothingWrong: 'Проверки: насколько видно реле, всё в порядке',
   },
@@ -84,6 +88,7 @@ function factLines(facts: StatusFacts, now: number, language: Language): string[
       ? words.unmatchedNone
       : words.unmatched(String(unmatched.count), ageText(now - unmatched.lastAt, language)),
     words.connected(counted(facts.chats, CHATS[language], language), counted(facts.sheets, SHEETS[language], language)),
+    ...facts.failing.map((each) => words.failing(each.label, each.failed, ageText(now - each.since, language))),
     words.version(facts.version),
     ...checkLines(facts.checks, language),
   ];

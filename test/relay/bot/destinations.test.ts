@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { createCs2capClient } from '#relay/cs2cap/client.ts';
 import { healNatives } from '#relay/cs2cap/native-destinations.ts';
+import { readDeliveries } from '#relay/cs2cap/read-deliveries.ts';
 import { readNativeTroubles } from '#relay/cs2cap/read-native-troubles.ts';
 import { parseTelegramUrl } from '#shared/telegram/destination-url.ts';
 import { BOT_TOKEN, type Stage, startStage } from './stage.ts';
@@ -149,9 +150,11 @@ describe('what Telegram says to CS2Cap’s own posts', () => {
     await readTroubles(stage);
     await heal(stage);
   }
-  const readTroubles = (stage: Stage) => {
-    if (!stage.deps.natives) throw new Error('no natives');
-    return readNativeTroubles(stage.deps.natives);
+  const readTroubles = async ({ deps: { natives } }: Stage) => {
+    if (!natives) throw new Error('no natives');
+    const read = await readDeliveries(natives, 0);
+    if (!read.ok) throw new Error(read.failure.message);
+    return readNativeTroubles(natives, read.value);
   };
 
   it.each([500, 90])(

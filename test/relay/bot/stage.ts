@@ -193,6 +193,7 @@ function botDeps(
       sheets: 0,
       version: '0.1.0',
       checks: [],
+      failing: [],
       unmatched: await unmatchedSince(db, 0),
     }),
   };

@@ -2,8 +2,9 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { createCs2capClient } from '#relay/cs2cap/client.ts';
 import { watchAccount } from '#relay/cs2cap/watch-account.ts';
 import { mirroredAlerts } from '#relay/store/alerts.ts';
+import { readTroubles } from '#relay/store/destination-troubles.ts';
 import { createSecretBox } from '#relay/store/sealing.ts';
-import { armAlert, redline, startStandIn, testKey } from '#sandbox/cs2cap/harness.ts';
+import { armAlert, connect, redline, startReceiver, startStandIn, testKey } from '#sandbox/cs2cap/harness.ts';
 import { until } from '#sandbox/until.ts';
 import { testLog } from '../support/test-log.ts';
 import { addChat, testStore } from '../support/test-store.ts';
@@ -137,5 +138,32 @@ describe('watchAccount', () => {
     await clock.advance(120_000);
     await until('what is listed, as history', async () => (await events()) === 1);
     expect(await db.selectFrom('deliveries').select('id').execute()).toEqual([]);
+  });
+});
+
+describe('deliveries that CS2Cap gives up', () => {
+  it('are noticed by the next look, and asked for once a look', async () => {
+    const watching = await startWatching({ webhookUrl: 'https://relay.example/webhooks/cs2cap' });
+    const receiver = await startReceiver();
+    receiver.answer = { status: 404 };
+    await connect(watching.standIn, { url: receiver.url });
+    await armAlert(watching.standIn);
+    watching.cs2cap.market.setPrice(redline, { ask: '19', bid: '18' });
+    await watching.cs2cap.tick();
+    const asked = () => watching.cs2cap.requests.filter(({ path }) => path.includes('/webhooks/deliveries')).length;
+    const before = asked();
+    await watching.clock.advance(60_000);
+    await until('the trouble', async () => (await readTroubles(watching.db)).length > 0);
+    const troubles = await readTroubles(watching.db);
+    expect(troubles).toEqual([
+      expect.objectContaining({ label: 'CS2Cap relay', failed: 1 }),
+      expect.objectContaining({ label: 'test', failed: 1, status: 404 }),
+    ]);
+    expect(asked() - before).toBe(1);
+  });
+
+  it('are not asked for where the plan has no webhooks: nothing is warned of', async () => {
+    const { lines } = await startWatching({ tier: 'free' });
+    expect(lines.join('\n')).not.toMatch(/deliveries/);
   });
 });

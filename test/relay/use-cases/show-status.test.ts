@@ -14,6 +14,7 @@ const facts = {
   chats: 1,
   sheets: 3,
   version: '0.1.0',
+  failing: [],
   checks: [{ code: 'jobs', level: 'ok', words: '2 waiting, 1 given up' }],
   unmatched: { count: 2, lastAt: 0 },
 } as const;
@@ -51,6 +52,12 @@ describe('statusMessage', () => {
         'Checks: nothing is wrong as far as the relay sees',
       ].join('\n'),
     );
+  });
+
+  it('names the destinations that CS2Cap can’t deliver to', () => {
+    const failing = [{ id: 'w1', label: 'Sheet', since: 0, lastAt: 5, failed: 3, status: 404 }];
+    const { text } = statusMessage({ share: { kind: 'all' }, facts: { ...facts, failing } }, 2 * HOUR_MS, 'en');
+    expect(text).toContain('CS2Cap can’t deliver to “Sheet”: 3 given up, the first 2 hours ago');
   });
 
   it('shows of the checks what is to be done', () => {
