@@ -1,6 +1,7 @@
 /** Every function Google calls by name, one line each; the build makes a top-level stub of each export. */
 import { adoptSelected as adoptCommand } from './commands/adopt-selected.ts';
 import { answerPage, type PageAnswer } from './commands/answer-page.ts';
+import { askForMissed as askForMissedCommand } from './commands/ask-for-missed.ts';
 import {
   type AutoSyncView,
   chooseInterval as chooseIntervalCommand,
@@ -125,6 +126,9 @@ export const listDestinations = (): void => runCommand('Webhook ▸ Destinations
 
 /** Menu: shows what was delivered where, with every attempt. */
 export const listDeliveries = (): void => runCommand('Webhook ▸ Deliveries', () => openWebhookPage('deliveries'));
+
+/** Menu: lets the relay send once more what it gave up for this sheet. */
+export const askForMissed = (): void => runCommand('Webhook ▸ Ask for missed events', askForMissedCommand);
 
 /** Menu: gives this sheet's destination a new secret. */
 export const rotateSecret = (): void => runCommand('Webhook ▸ Rotate secret', rotateSecretCommand);

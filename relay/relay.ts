@@ -143,7 +143,13 @@ async function wire(parts: Parts): Promise<Relay> {
       toleranceS: config.SIGNATURE_TOLERANCE_S,
       secrets: () => secrets.live(),
     }),
-    ...sheetRoutes({ ...shared, build: parts.build, publicUrl: config.PUBLIC_URL, allowLocal: allowLocal(config) }),
+    ...sheetRoutes({
+      ...shared,
+      wake: deps.wake,
+      build: parts.build,
+      publicUrl: config.PUBLIC_URL,
+      allowLocal: allowLocal(config),
+    }),
   ];
   const updates =
     botParts && config.TELEGRAM_MODE === 'webhook'

@@ -33,6 +33,7 @@ const MENU: Menu = [
       ['Destinations', 'listDestinations'],
       ['Rotate secret', 'rotateSecret'],
       ['Deliveries', 'listDeliveries'],
+      ['Ask for missed events', 'askForMissed'],
       ['Verify log', 'verifyLog'],
       ['Disconnect', 'disconnectWebhook'],
     ],

@@ -14,7 +14,7 @@ import { readLink, writeLink } from './link.ts';
  * what people did in them (DESIGN §6). Undefined without a relay; fails with words if it does not answer as agreed.
  */
 export function tellRelay(
-  more: Pick<SheetMessage, 'unpair'> | Wishes = {},
+  more: Pick<SheetMessage, 'unpair' | 'replay'> | Wishes = {},
 ): Result<SheetMessageReply, string> | undefined {
   const link = readLink();
   if (!link) return undefined;

@@ -12,6 +12,7 @@ import type { Db, SheetTable } from '../store/schema.ts';
 import type { SecretBox } from '../store/sealing.ts';
 import { readSetting } from '../store/settings.ts';
 import { addSheet, findSheet, signatureHeaderOf, updateSheet } from '../store/sheets.ts';
+import { chooseLetters, replayDeliveries } from '../use-cases/replay-deliveries.ts';
 import type { Route, RouteReply, RouteRequest } from './http-server.ts';
 import type { RefusalLimit } from './refusal-limit.ts';
 import { SheetWishes, takeWishes } from './sheet-wishes.ts';
@@ -25,6 +26,8 @@ export interface SheetRouteDeps {
   readonly build: string;
   readonly publicUrl: string | undefined;
   readonly allowLocal: boolean;
+  /** These lanes got work. */
+  readonly wake: (lanes: readonly string[]) => void;
 }
 
 /** The account's admin is the first customer and sees every chat (DESIGN §5 "Customers"). */
@@ -115,14 +118,27 @@ async function takeIn(deps: SheetRouteDeps, sheet: SheetTable, told: SheetWishes
   const chats = await activeChats(deps.db);
   const header = await readSetting(deps.db, signatureHeaderOf(sheet.id));
   const granted = chats.filter((chat) => owner === 'all' || chat.customer_id === owner);
+  const replayed = told.replay && (await replayForSheet(deps, sheet.id, told.replay));
   await takeWishes(deps.db, { id: sheet.id, granted: await keysGranted(deps.db, owner) }, told);
   return {
     nonce: told.nonce,
     build: deps.build,
     ...(header === undefined ? {} : { signature_header: header }),
     chats: granted.map((chat) => ({ key: chat.key, label: chat.title })),
+    ...(replayed === undefined ? {} : { replayed }),
     actions: actions.map(({ at, who, title, alert_id, did }) => ({ at, who, chat: title, alert_id, did })),
   };
+}
+
+/** Sends once more what was given up for a sheet. It drops repeats, so what may have arrived comes as well. */
+async function replayForSheet(
+  deps: SheetRouteDeps,
+  sheetId: string,
+  { since }: { readonly since?: number | undefined },
+) {
+  const filter = { kind: 'sheet', uncertain: true, ...(since === undefined ? {} : { since }) } as const;
+  const { letters } = await chooseLetters(deps.db, filter, sheetId);
+  return replayDeliveries(deps, letters, 'the sheet');
 }
 
 /** Chats that can't be reached now stay named: their alerts must not fall through to others. */

@@ -43,13 +43,17 @@ export type PairRequest = z.infer<typeof PairRequest>;
 export const PairReply = z.object({ sheet_id: z.string(), webhook_url: z.string(), link_key: z.string() });
 export type PairReply = z.infer<typeof PairReply>;
 
-/** `POST /api/sheets/:sheetId/messages`, sheet → relay. `exec_url` after a new deployment; `unpair` ends the link. */
+/**
+ * `POST /api/sheets/:sheetId/messages`, sheet → relay. `exec_url` after a new deployment; `unpair` ends the link;
+ * `replay` asks for what the relay gave up for this sheet, of all time or since one (milliseconds).
+ */
 export const SheetMessage = z.object({
   nonce: z.string(),
   sent_at: z.number(),
   build: z.string(),
   exec_url: z.optional(z.string()),
   unpair: z.optional(z.boolean()),
+  replay: z.optional(z.object({ since: z.optional(z.number()) })),
 });
 export type SheetMessage = z.infer<typeof SheetMessage>;
 
@@ -70,6 +74,8 @@ export const SheetMessageReply = z.object({
   signature_header: z.optional(z.string()),
   chats: z.array(z.object({ key: z.string(), label: z.string() })),
   actions: z.array(ChatAction),
+  /** How many deliveries come once more, if that was asked. */
+  replayed: z.optional(z.number()),
 });
 export type SheetMessageReply = z.infer<typeof SheetMessageReply>;
 

@@ -93,6 +93,7 @@ const AGREED = [
   'Webhook ▸ Destinations',
   'Webhook ▸ Rotate secret',
   'Webhook ▸ Deliveries',
+  'Webhook ▸ Ask for missed events',
   'Webhook ▸ Verify log',
   'Webhook ▸ Disconnect',
   'Connect relay…',

@@ -18,6 +18,8 @@ export interface RelayPeer {
   readonly lifted: LiftedDelivery[];
   /** What the next message of the sheet is told. */
   actions: ChatAction[];
+  /** What it gave up for the sheet and can replay; undefined: it is too old to know. */
+  missed: number | undefined;
   /** The chats that were granted to the sheet. */
   chats: { key: string; label: string }[];
   /** Posts deliveries to the sheet's web app and opens its acknowledgement. */
@@ -42,6 +44,7 @@ export async function startRelayPeer(world: World): Promise<RelayPeer> {
     messages: [],
     lifted: [],
     actions: [],
+    missed: 0,
     chats: [],
   };
   const server = createServer(async (request, response) => {
@@ -109,9 +112,10 @@ function answer(peer: State, request: IncomingMessage, body: string, world: Worl
     const told = open(body, { from: 'sheet', keys: [peer.linkKey], schema: SheetWishes }, nodeHmac);
     if (!told.ok) return json(401, { status: 'error', message: told.failure.message });
     peer.messages.push(told.value);
-    const { chats, actions } = peer;
+    const { chats, actions, missed } = peer;
+    const replayed = told.value.replay && missed !== undefined ? { replayed: missed } : {};
     const signature_header = 'X-CS2C-Signature';
-    const reply = { nonce: told.value.nonce, build: 'peer', signature_header, chats, actions };
+    const reply = { nonce: told.value.nonce, build: 'peer', signature_header, chats, actions, ...replayed };
     return { status: 200, body: seal('relay', reply, peer.linkKey, nodeHmac) };
   }
   return json(404, { status: 'error', message: 'no such path' });

@@ -152,3 +152,27 @@ describe('Webhook ▸ Connect', () => {
     expect(world.cs2cap.account(testKey).webhooks()).toEqual([]);
   });
 });
+
+describe('Webhook ▸ Ask for missed events', () => {
+  it('asks the relay for what it gave up, and says how much comes once more', async () => {
+    const world = await startWorld();
+    const peer = await pairWithPeer(world);
+    peer.missed = 3;
+    await world.choose('askForMissed');
+    expect(peer.messages.at(-1)?.replay).toEqual({});
+    expect(world.log()[0]).toBe('3 events will come once more; repeats are dropped, so nothing doubles');
+    peer.missed = 0;
+    await world.choose('askForMissed');
+    expect(world.log()[0]).toBe('nothing is missing: the relay has given up no event of this sheet');
+  });
+
+  it('says what to do without a relay, or with one that is too old', async () => {
+    const world = await startWorld();
+    await world.choose('askForMissed');
+    expect(world.person.texts.at(-1)).toContain('No relay is connected. Choose CS2Cap ▸ Connect relay… first.');
+    const peer = await pairWithPeer(world);
+    peer.missed = undefined;
+    await world.choose('askForMissed');
+    expect(world.person.texts.at(-1)).toContain('the relay is too old for this');
+  });
+});

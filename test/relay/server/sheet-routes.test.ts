@@ -250,6 +250,30 @@ describe('POST /api/sheets/:sheetId/messages', () => {
     expect(await policyOf(server.store.db, 'x')).toBeUndefined();
   });
 
+  it('replays what was given up for this sheet, and nothing of others', async () => {
+    const { server, paired, tell } = await startPaired();
+    const { db } = server.store;
+    const other = await pair(server);
+    const lift = (to: PairReply, deliveryId: string) => {
+      const delivery = signedDelivery({ atMs: server.clock.now(), deliveryId, body: `{"alert_id":"${deliveryId}"}` });
+      return server.post(new URL(to.webhook_url).pathname, delivery);
+    };
+    await lift(paired, 'one');
+    await lift(other, 'of another sheet');
+    const later = await server.clock.advance(60_000).then(() => server.clock.now());
+    await lift(paired, 'two');
+    await lift(paired, 'stored');
+    await db.updateTable('deliveries').set({ state: 'dead', last_error: 'refused by the sheet' }).execute();
+    await db.updateTable('deliveries').set({ state: 'sent' }).where('id', '=', 4).execute();
+    expect((await tell()).reply).not.toHaveProperty('replayed');
+    expect((await tell({ replay: { since: later } })).reply?.replayed).toBe(1);
+    expect((await tell({ replay: {} })).reply?.replayed).toBe(1);
+    expect((await tell({ replay: {} })).reply?.replayed).toBe(0);
+    expect(server.woken.slice(-2)).toEqual([`sheet:${paired.sheet_id}`, `sheet:${paired.sheet_id}`]);
+    const rows = await db.selectFrom('deliveries').select('state').orderBy('id').execute();
+    expect(rows.map(({ state }) => state)).toEqual(['pending', 'dead', 'pending', 'sent']);
+  });
+
   it('ends the link on unpair: neither messages nor deliveries are taken after it', async () => {
     const { server, paired, tell } = await startPaired();
     expect((await tell({ unpair: true })).status).toBe(200);

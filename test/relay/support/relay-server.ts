@@ -55,7 +55,13 @@ export async function startRelayServer(
   const server = createHttpServer(
     [
       ...webhookRoutes({ ...shared, inbox, metrics, clockWatch, toleranceS: 300, secrets }),
-      ...sheetRoutes({ ...shared, build: '0.1.0', publicUrl, allowLocal: false }),
+      ...sheetRoutes({
+        ...shared,
+        wake: (lanes) => woken.push(...lanes),
+        build: '0.1.0',
+        publicUrl,
+        allowLocal: false,
+      }),
     ],
     { log: log.log, trustProxy: options.trustProxy ?? false },
   );
