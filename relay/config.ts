@@ -74,6 +74,7 @@ const Environment = z.object({
     .string()
     .regex(/^[\w-]{1,256}$/, 'may hold only letters, digits, _ and -')
     .optional(),
+  TELEGRAM_PACING: z.enum(['adaptive', 'off']).default('adaptive'),
   TELEGRAM_DIGEST_AFTER: z.coerce.number().int().min(0).max(1000).default(3),
   PUBLIC_URL: publicUrl.optional(),
   POLL_INTERVAL_S: seconds(60),

@@ -20,6 +20,9 @@ const SETTINGS: Readonly<Record<keyof Config, Setting>> = {
   RELAY_KEY: { words: '"new,old": seals signing secrets and link keys at rest. Any long random text' },
   TELEGRAM_MODE: { words: 'polling, or webhook, which needs PUBLIC_URL and TELEGRAM_WEBHOOK_SECRET' },
   TELEGRAM_WEBHOOK_SECRET: { words: 'secret token that Telegram sends with its updates: letters, digits, _ and -' },
+  TELEGRAM_PACING: {
+    words: 'adaptive keeps below what Telegram refuses; off sends as fast as it takes and only obeys 429',
+  },
   TELEGRAM_DIGEST_AFTER: { words: 'messages to a chat within ten seconds after which it gets digests; 0: never' },
   POLL_INTERVAL_S: { words: 'seconds between two looks into the event history' },
   HOST: { words: 'where it listens; 0.0.0.0 for all addresses of this machine' },

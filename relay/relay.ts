@@ -18,6 +18,7 @@ import { type AccountWatch, watchAccount } from './cs2cap/watch-account.ts';
 import { type BotApi, createBotApi } from './delivery/bot-api.ts';
 import { createChatSender } from './delivery/chat-sender.ts';
 import { createLanes, type Lanes } from './delivery/lanes.ts';
+import { createPacing } from './delivery/pacing.ts';
 import { workSheetLane } from './delivery/sheet.ts';
 import { dueWork } from './due-work.ts';
 import { gaugeReader } from './gauges.ts';
@@ -206,6 +207,7 @@ function startLanes(parts: Parts, api: BotApi | undefined, metrics: Metrics, onM
       api,
       canComplete: config.CS2C_API_KEY !== undefined,
       digestAfter: config.TELEGRAM_DIGEST_AFTER,
+      ...(config.TELEGRAM_PACING === 'adaptive' ? { pacing: createPacing() } : {}),
       onMoved,
       pause: (lane, ms) => lanes.pause(lane, ms),
       wake: (names) => lanes.wake(names),

@@ -51,7 +51,9 @@ export function createChatSender(deps: TelegramWorkDeps): ChatSender {
   async function send(lane: string, claim: Claim): Promise<LaneStep> {
     const startedAt = deps.clock.now();
     const [delivery] = claim.deliveries;
+    deps.pacing?.sent(lane, startedAt);
     const outcome = readTelegramAnswer(await sendDelivery(deps, delivery, claim.chat, claim.content));
+    if (outcome.kind === 'flood') deps.pacing?.refused(lane, deps.clock.now());
     const came = await actOn(deps, delivery, claim.chat, outcome);
     const at = { startedAt, now: deps.clock.now() };
     const next = await deps.commit(async (tx) => {
@@ -105,6 +107,8 @@ async function takeNext(deps: TelegramWorkDeps, tx: Db, lane: string): Promise<N
   if (next.deliveries.some((delivery) => delivery.sending_at !== null)) {
     return { kind: 'interrupted', tried: await countInterrupted(tx, lane, now) };
   }
+  const openAt = deps.pacing?.openAt(lane, now) ?? now;
+  if (openAt > now) return { kind: 'later', atMs: openAt };
   await markSending(tx, next.deliveries, now);
   const events = await eventsOf(tx, next.deliveries);
   if (!first || chat?.state !== 'active' || events.length === 0) {

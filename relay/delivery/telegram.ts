@@ -13,6 +13,7 @@ import type { BotApi } from './bot-api.ts';
 import { type FollowDeps, followOutcome } from './follow-outcome.ts';
 import type { LaneStep } from './lanes.ts';
 import type { AttemptDeps } from './note-attempt.ts';
+import type { Pacing } from './pacing.ts';
 import type { Content } from './render.ts';
 import { readTelegramAnswer, type TelegramOutcome } from './telegram-outcome.ts';
 
@@ -23,6 +24,8 @@ export interface TelegramWorkDeps extends FollowDeps, AttemptDeps {
   readonly log: Log;
   readonly api: BotApi;
   readonly random: () => number;
+  /** Absent: as fast as Telegram takes it, and only 429 is obeyed (TELEGRAM_PACING=off). */
+  readonly pacing?: Pacing;
   /** Whether the events API can be asked for what a small body lacks. */
   readonly canComplete: boolean;
   /** Messages within ten seconds after which a chat gets digests (TELEGRAM_DIGEST_AFTER); 0 or absent: never. */

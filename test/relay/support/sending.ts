@@ -2,6 +2,7 @@ import { onTestFinished } from 'vitest';
 import type { BotApi } from '#relay/delivery/bot-api.ts';
 import { createChatSender } from '#relay/delivery/chat-sender.ts';
 import { createLanes, type Lanes } from '#relay/delivery/lanes.ts';
+import type { Pacing } from '#relay/delivery/pacing.ts';
 import { chatLane, queueMessages } from '#relay/store/deliveries.ts';
 import { ingestEvent } from '#relay/store/events.ts';
 import { groupCommit } from '#relay/store/group-commit.ts';
@@ -14,7 +15,10 @@ import { testLog } from './test-log.ts';
 import { testStore } from './test-store.ts';
 
 /** Lanes that send to a Bot API, over a store of their own, on their own clock. */
-export async function startSending(api: BotApi) {
+export async function startSending(
+  api: BotApi,
+  options: { readonly pacing?: Pacing; readonly digestAfter?: number } = {},
+) {
   const { db, relaxed } = await testStore();
   const clock = new ManualClock();
   const { log, lines } = testLog([TOKEN]);
@@ -26,6 +30,7 @@ export async function startSending(api: BotApi) {
     api,
     random: () => 0.5,
     canComplete: true,
+    ...options,
     pause: (name, ms) => lanes.pause(name, ms),
     wake: (names) => lanes.wake(names),
   });
