@@ -2,8 +2,10 @@ import { Composer } from 'grammy';
 import { pauseChat, setChat } from '../../use-cases/set-chat.ts';
 import type { BotContext } from '../context.ts';
 import type { FeatureDeps } from '../deps.ts';
+import { languageFor } from '../locale.ts';
 import { settingsMessage, settingsWords } from '../messages/chat-settings.ts';
 import { typingRefusal } from '../messages/typing.ts';
+import { publishChatMenu } from '../publish-menus.ts';
 import { say } from '../say.ts';
 import { allowedHere } from '../who-may.ts';
 
@@ -14,7 +16,10 @@ export function chatSettingsFeature(deps: FeatureDeps): Composer<BotContext> {
     const allowed = await allowedHere(deps, ctx, 'manage-chat');
     if (!allowed) return;
     const result = await setChat(deps, { chat: allowed.chat, text: ctx.match });
-    return say(ctx, result.ok ? settingsMessage(result.value) : typingRefusal(result.failure, ctx.language));
+    if (!result.ok) return say(ctx, typingRefusal(result.failure, ctx.language));
+    await say(ctx, settingsMessage(result.value));
+    const language = languageFor(result.value);
+    if (language !== ctx.language) await publishChatMenu(ctx, language, allowed.role);
   });
   composer.command(['pause', 'resume'], async (ctx) => {
     const allowed = await allowedHere(deps, ctx, 'manage-chat');

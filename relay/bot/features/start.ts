@@ -1,10 +1,10 @@
 import { Composer } from 'grammy';
 import { redeemInvite } from '../../use-cases/redeem-invite.ts';
-import { menuFor } from '../commands.ts';
 import type { BotContext } from '../context.ts';
 import type { FeatureDeps } from '../deps.ts';
 import { redeemedMessage } from '../messages/connection.ts';
 import { type Greeted, greeting } from '../messages/greeting.ts';
+import { publishChatMenu } from '../publish-menus.ts';
 import { say } from '../say.ts';
 import { identityOf, userIdOf } from '../speaker.ts';
 import { isAccountAdmin } from '../who-may.ts';
@@ -21,12 +21,8 @@ export function startFeature(deps: FeatureDeps): Composer<BotContext> {
       );
     }
     await say(ctx, greeting(greetedBy(deps, ctx), ctx.language));
-    if (ctx.chat.type === 'private') {
-      const scope = { type: 'chat', chat_id: ctx.chat.id } as const;
-      await ctx.api.setMyCommands(menuFor(isAccountAdmin(deps, ctx) ? 'account-admin' : 'chat-admin', ctx.language), {
-        scope,
-      });
-    }
+    if (ctx.chat.type !== 'private') return;
+    await publishChatMenu(ctx, ctx.language, isAccountAdmin(deps, ctx) ? 'account-admin' : 'chat-admin');
   });
   return composer;
 }

@@ -164,6 +164,19 @@ describe('customers', () => {
     expect(alerts(stage)).toHaveLength(1);
   });
 
+  it('so does the cap of one chat, where the customer may have more', async () => {
+    const { stage } = await connectedStage();
+    const ann = await invited(stage, 'Ann');
+    const [, chat] = await stage.chats();
+    const customer = stage.db.updateTable('customers').where('id', '=', chat?.customer_id ?? 0);
+    await customer.set({ max_alerts_per_chat: 2 }).execute();
+    await asks(stage, '/alert AK-47 Redline FT below 10 USD', ann);
+    await asks(stage, '/alert AK-47 Redline FT below 11 USD', ann);
+    const refused = await asks(stage, '/alert AK-47 Redline FT below 12 USD', ann);
+    expect(refused.text).toMatch(/You have 2 alerts, and that is your limit/);
+    expect(alerts(stage)).toHaveLength(2);
+  });
+
   it('strangers get a polite nothing', async () => {
     const { stage } = await connectedStage();
     const eve = stage.telegram.user({ firstName: 'Eve' });

@@ -51,6 +51,18 @@ describe('/start and /help', () => {
   });
 });
 
+describe('whom a command is for', () => {
+  it('one for another bot is left alone, one for this bot is answered', async () => {
+    const { owner, account, telegram } = await startStage();
+    const group = telegram.supergroup({ title: 'Traders', owner });
+    group.addBot(account);
+    await owner.in(group).sends('/id@other_bot');
+    await owner.in(group).sends('/id@alert_bot');
+    await owner.in(group).sees(/Chat:/);
+    expect(group.messages().filter((message) => message.from.isBot)).toHaveLength(1);
+  });
+});
+
 describe('/id', () => {
   it('shows chat, topic and person; General has no topic', async () => {
     const { owner, account, telegram } = await startStage();

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { migrateChat } from '#relay/store/chats.ts';
+import { connectChat, migrateChat } from '#relay/store/chats.ts';
 import { startStage } from './stage.ts';
 
 describe('the bot’s own membership', () => {
@@ -94,6 +94,25 @@ describe('the bot’s own membership', () => {
       .toMatchObject([{ state: 'unreachable', state_reason: expect.stringMatching(/no longer post/) }]);
     channel.promote(account);
     await expect.poll(chats).toMatchObject([{ state: 'active' }]);
+  });
+
+  it('in a group the right to write is lost: unreachable until it is given back', async () => {
+    const stage = await startStage({ polls: false });
+    const group = stage.telegram.supergroup({ title: 'Traders', owner: stage.owner });
+    const place = { chatId: String(group.id), title: 'Traders', type: 'supergroup', customerId: 1, isDefault: true };
+    await connectChat(stage.db, place, 0);
+    const bot = stage.newBot();
+    bot.botInfo = await bot.api.getMe();
+    const standing = async (update_id: number, maySend: boolean) => {
+      const member = { user: bot.botInfo, status: 'restricted', is_member: true, can_send_messages: maySend };
+      const my_chat_member = { chat: { id: group.id, type: 'supergroup' }, date: 1, new_chat_member: member };
+      await bot.handleUpdate(JSON.parse(JSON.stringify({ update_id, my_chat_member })));
+    };
+    await standing(1, false);
+    const reason = 'the bot may no longer write in the chat';
+    expect(await stage.chats()).toMatchObject([{ state: 'unreachable', state_reason: reason }]);
+    await standing(2, true);
+    expect(await stage.chats()).toMatchObject([{ state: 'active' }]);
   });
 
   it('a topic is closed: its alerts go to the chat, the owner is told; open again, they go back', async () => {

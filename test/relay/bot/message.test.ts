@@ -1,4 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { ingestEvent } from '#relay/store/events.ts';
+import { routableChats } from '#relay/store/routing.ts';
+import { ACCOUNT_STREAM } from '#relay/store/schema.ts';
+import { ALERT_TRIGGERED, readEventBody } from '#shared/events/event.ts';
 import { type Stage, startStage } from './stage.ts';
 
 const FIRED = /re-arm it to hear/;
@@ -7,6 +11,27 @@ async function connect(stage: Stage): Promise<void> {
   await stage.owner.startsBot(stage.account);
   await stage.owner.in(stage.account).sends('/connect');
   await stage.owner.in(stage.account).sees(/Connected/);
+}
+
+/** An event as CS2Cap pushes it, once it is verified. */
+async function pushed(stage: Stage, body: string): Promise<void> {
+  const at = stage.clock.now();
+  const facts = readEventBody(body);
+  const event = {
+    stream: ACCOUNT_STREAM,
+    source: 'push',
+    verdict: 'signed',
+    receivedAt: at,
+    eventType: ALERT_TRIGGERED,
+    facts: facts.ok ? facts.value : {},
+    goesTo: 'chats',
+    body: Buffer.from(body),
+    signedAt: String(at / 1000),
+    signature: 'proved before',
+    deliveryId: 'deliv_1',
+  } as const;
+  const { lanes } = await ingestEvent(stage.db, event, await routableChats(stage.db), at);
+  stage.lanes.wake(lanes);
 }
 
 /** The next digest has gathered what comes within five seconds. */
@@ -62,6 +87,33 @@ describe('the message of an alert', () => {
     stage.marketRecovers();
     expect((await ivan.in(stage.account).presses({ message, label: 'Включить' })).text).toBe('Включено.');
     await ivan.in(stage.account).sees(/✓ Включено снова: Иван/);
+  });
+
+  it('the small body alone: what the mirror knows is said at once, the rest comes by one edit of the same message', async () => {
+    const stage = await startStage();
+    await connect(stage);
+    const alertId = stage.plantAlert();
+    await stage.mirrors();
+    await pushed(stage, `{"alert_id":"${alertId}"}`);
+    const owner = stage.owner.in(stage.account);
+    const first = await owner.sees(FIRED);
+    expect(first.text).toMatch(/^📉 AK-47 \| .*\nRule: Price at or below 10 USD\n/);
+    expect(first.text).toContain('Details follow…');
+    await stage.marketFalls();
+    const whole = await owner.sees(/Seen: 5\.00 USD \(50 % below it\)/);
+    expect(whole.id).toBe(first.id);
+    expect(whole.text).not.toContain('Details follow');
+    const calls = stage.telegram.calls.filter((call) => /^(sendMessage|editMessageText)$/.test(call.method));
+    expect(calls.slice(-2).map((call) => call.method)).toEqual(['sendMessage', 'editMessageText']);
+  });
+
+  it('without an API key it says what it has, and promises no more', async () => {
+    const stage = await startStage({ apiKey: false });
+    await connect(stage);
+    await pushed(stage, '{"alert_id":"a1","item_id":49,"market_hash_name":"AK-47 | Redline (Field-Tested)"}');
+    const { text } = await stage.owner.in(stage.account).sees(FIRED);
+    expect(text).toMatch(/^📉 AK-47 \| Redline \(Field-Tested\)\nFired: /);
+    expect(text).not.toContain('Details follow');
   });
 
   it('shows the item’s picture once it is known', async () => {

@@ -83,6 +83,12 @@ beforeAll(async () => {
   );
 });
 
+/** A command as a Russian menu shows it. */
+const russian = (name: string) => ({
+  command: name,
+  description: COMMANDS.find((command) => command.name === name)?.description.ru,
+});
+
 /** English words of ours in a message, and any two words that stand together as in a sentence. */
 function englishIn(text: string): readonly string[] {
   const rest = text.replace(NAMES, ' ').replace(COMMAND_LINE, ' ');
@@ -132,6 +138,23 @@ describe('a chat that chose Russian', () => {
     const texts = said(stage, stage.owner).slice(before);
     expect(texts.length).toBeGreaterThan(80);
     expectRussian(texts);
+  });
+
+  it('its menu of commands is Russian from then on', async () => {
+    const stage = await startStage();
+    await stage.owner.startsBot(stage.account);
+    await sendsAll(stage, stage.owner, ['/connect', '/settings language ru']);
+    const menu = () => stage.telegram.calls.findLast((call) => call.method === 'setMyCommands')?.params;
+    const scope = { type: 'chat', chat_id: stage.owner.id };
+    await expect.poll(menu).toMatchObject({ scope, commands: expect.arrayContaining([russian('sheet')]) });
+    const group = stage.telegram.supergroup({ title: 'Торговцы', owner: stage.owner });
+    group.addBot(stage.account);
+    await stage.owner.in(group).sends('/connect');
+    await stage.owner.in(group).sees(/Connected/);
+    await stage.owner.in(group).sends('/settings language ru');
+    const ofAdmins = { type: 'chat_administrators', chat_id: group.id };
+    await expect.poll(menu).toMatchObject({ scope: ofAdmins, commands: expect.arrayContaining([russian('pause')]) });
+    expect(JSON.stringify(menu())).not.toContain('"sheet"');
   });
 
   it('presses are answered in Russian, and what they lead to is said in Russian', async () => {

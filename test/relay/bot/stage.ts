@@ -59,6 +59,8 @@ export interface Stage {
   restart(): Promise<void>;
   /** A price alert at 10 dollars, mirrored; gives its id. */
   plantAlert(options?: { readonly isEnabled?: boolean; readonly nth?: number }): string;
+  /** Takes over the account's alerts, as the relay does by itself every minute. */
+  mirrors(): Promise<void>;
   /** Lets the market fall through every alert; the events reach the chats. */
   marketFalls(): Promise<void>;
   marketRecovers(): void;
@@ -83,7 +85,14 @@ export async function startStage(options: StageOptions = {}): Promise<Stage> {
     (line) => logged.push(line),
   );
   const api = createBotApi({ token: BOT_TOKEN, apiRoot: telegram.url });
-  const lanes = startLanes({ db, clock, log, api, digestAfter: options.digestAfter ?? 0 });
+  const lanes = startLanes({
+    db,
+    clock,
+    log,
+    api,
+    canComplete: options.apiKey !== false,
+    digestAfter: options.digestAfter ?? 0,
+  });
   const client = createCs2capClient({ base: cs2cap.url, apiKey: API_KEY, clock, random: () => 0 });
   const wake = (names: readonly string[]) => lanes.wake(names);
   const deps = botDeps(options, { db, clock, log, lanes, client, owner, apiRoot: telegram.url });
@@ -129,6 +138,7 @@ export async function startStage(options: StageOptions = {}): Promise<Stage> {
       const alert = { itemId, kind: 'price_below', threshold: '10', currency: 'USD', isEnabled };
       return cs2cap.account(API_KEY).plantAlert(alert).id;
     },
+    mirrors: mirror,
     async marketFalls() {
       await mirror();
       setAll('5');
@@ -204,13 +214,14 @@ function startLanes(parts: {
   readonly clock: ManualClock;
   readonly log: Log;
   readonly api: BotApi;
+  readonly canComplete: boolean;
   readonly digestAfter: number;
 }): Lanes {
   const sender = createChatSender({
     ...parts,
     commit: groupCommit((work) => parts.db.transaction().execute(work)),
     random: () => 0,
-    canComplete: true,
+    canComplete: parts.canComplete,
     pause: (name, ms) => lanes.pause(name, ms),
     wake: (names) => lanes.wake(names),
   });
