@@ -22,15 +22,17 @@ const MAIN = fileURLToPath(new URL('../../relay/main.ts', import.meta.url));
 const START_LIMIT_MS = 15_000;
 const PROBE_MS = 25;
 
-/** A relay that is configured by `environment` alone: nothing of this process's own settings reaches it. */
+/** A relay that is configured by `environment` alone: of this process's own settings only PATH and where Node keeps compiled code reach it. */
 export async function createRelayProcess(
   environment: Readonly<Record<string, string>>,
   options: { readonly port?: number; readonly cwd: string },
 ): Promise<RelayProcess> {
   const port = options.port ?? (await freePort());
   const url = `http://127.0.0.1:${port}`;
+  const cache = process.env['NODE_COMPILE_CACHE'];
   const env = {
     PATH: process.env['PATH'] ?? '',
+    ...(cache === undefined ? {} : { NODE_COMPILE_CACHE: cache }),
     HOST: '127.0.0.1',
     PORT: String(port),
     PUBLIC_URL: url,
