@@ -47,6 +47,25 @@ describe('startGoogle', () => {
     await google.stop();
   });
 
+  it('leaves nothing of a script to the next stand-in that runs the same one', async () => {
+    const code = `let runs = 0;
+function main() {
+  const seen = [++runs, typeof left, [].marked, Utilities.base64Encode('a'), Utilities.marked, Date.now()];
+  left = 1;
+  Array.prototype.marked = true;
+  Object.getPrototypeOf(Utilities).base64Encode = () => 'forged';
+  Object.getPrototypeOf(Utilities).marked = true;
+  PropertiesService.getScriptProperties().setProperty('left', '1');
+  return [...seen, PropertiesService.getScriptProperties().getKeys().length];
+}`;
+    for (const now of [1000, 2000, 3000]) {
+      const google = await startGoogle({ clock: new ManualClock(now) });
+      const { value } = await openScript(google, { code }).project.run('main');
+      expect(value).toEqual([1, 'undefined', undefined, 'YQ==', undefined, now, 1]);
+      await google.stop();
+    }
+  });
+
   it('counts the fetches of a day against its owner', async () => {
     const clock = new ManualClock();
     const google = await startGoogle({ clock, switches: { enforceSixMinutes: false } });

@@ -110,7 +110,7 @@ class Stand {
       bookId: spec.bookId,
       createdAt: now,
       updatedAt: now,
-      head: makeProgram(this.world.newId('version'), spec.files),
+      head: makeProgram(spec.files),
       headDeploymentId: this.world.newId('AKfycb'),
       versions: new Map(),
       deployments: new Map(),

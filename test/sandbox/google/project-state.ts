@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import * as z from 'zod';
 import type { CacheEntry } from './backend/cache.ts';
 import type { Lock } from './backend/lock.ts';
@@ -13,6 +14,7 @@ const Manifest = z.looseObject({
 
 /** One state of a project's files: the head, or a version frozen by a deployment. */
 export interface Program {
+  /** Equal for equal files, so that workers compile them once. */
   readonly key: string;
   readonly files: Files;
   readonly manifest: z.infer<typeof Manifest>;
@@ -57,9 +59,10 @@ export interface ProjectState {
 }
 
 /** Files as a program; fails when the manifest is missing or can't be read. */
-export function makeProgram(key: string, files: Files): Program {
+export function makeProgram(files: Files): Program {
   const source = files['appsscript.json'];
   if (source === undefined) throw new Error('The project has no appsscript.json');
+  const key = createHash('sha256').update(JSON.stringify(files)).digest('hex');
   return { key, files, manifest: Manifest.parse(JSON.parse(source)) };
 }
 

@@ -72,7 +72,7 @@ export class Project {
 
   /** Replaces the head, as a push does; deployments keep the version they were made from. */
   setHead(files: Files): void {
-    this.state.head = makeProgram(this.#world.newId('version'), files);
+    this.state.head = makeProgram(files);
     this.state.updatedAt = this.#world.clock.now();
   }
 

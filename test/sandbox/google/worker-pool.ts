@@ -1,4 +1,4 @@
-/** Workers that run scripts. A few stay warm; one that was killed or is surplus goes away. */
+/** Workers that run scripts. A few stay warm, for whatever stand-in runs a script next; one that was killed or is surplus goes away. */
 import { MessageChannel, type MessagePort, Worker } from 'node:worker_threads';
 import type { Answer, Call, Outcome, RunRequest } from './wire.ts';
 
@@ -7,7 +7,10 @@ export type Ended =
   | { readonly kind: 'done'; readonly outcome: Outcome }
   | { readonly kind: 'lost'; readonly reason: string };
 
-const keptWarm = 2;
+const keptWarm = 8;
+
+/** Idle workers of this process. One keeps compiled code and nothing of an execution, which has a context of its own. */
+const idle: ScriptWorker[] = [];
 
 /** One worker with its line for synchronous questions. */
 export class ScriptWorker {
@@ -35,6 +38,7 @@ export class ScriptWorker {
 
   /** Runs one execution; `answer` is asked for every question, and may end the execution by never answering. */
   run(request: RunRequest, answer: (call: Call) => Promise<Answer>): Promise<Ended> {
+    this.#worker.ref();
     return new Promise((resolve) => {
       const onCall = async (call: Call) => {
         const reply = await answer(call);
@@ -59,6 +63,11 @@ export class ScriptWorker {
     });
   }
 
+  /** Lets the process end while this worker has nothing to do. */
+  rest(): void {
+    this.#worker.unref();
+  }
+
   /** Ends the worker wherever its script is; nothing in the script runs any more. */
   async kill(): Promise<void> {
     this.#isGone = true;
@@ -67,38 +76,32 @@ export class ScriptWorker {
   }
 }
 
+/** The workers that one stand-in has taken. */
 export class WorkerPool {
-  readonly #idle: ScriptWorker[] = [];
-  readonly #all = new Set<ScriptWorker>();
-
-  constructor() {
-    this.#idle.push(this.#start());
-  }
+  readonly #taken = new Set<ScriptWorker>();
 
   take(): ScriptWorker {
-    for (let worker = this.#idle.pop(); worker; worker = this.#idle.pop()) {
-      if (!worker.isGone) return worker;
-    }
-    return this.#start();
+    let worker = idle.pop();
+    while (worker?.isGone) worker = idle.pop();
+    worker ??= new ScriptWorker();
+    this.#taken.add(worker);
+    return worker;
   }
 
   async giveBack(worker: ScriptWorker): Promise<void> {
-    if (!worker.isGone && this.#idle.length < keptWarm) this.#idle.push(worker);
-    else await this.discard(worker);
+    if (worker.isGone || idle.length >= keptWarm) return this.discard(worker);
+    this.#taken.delete(worker);
+    worker.rest();
+    idle.push(worker);
   }
 
   async discard(worker: ScriptWorker): Promise<void> {
-    this.#all.delete(worker);
+    this.#taken.delete(worker);
     await worker.kill();
   }
 
+  /** Ends what still runs. */
   async stop(): Promise<void> {
-    await Promise.all([...this.#all].map((worker) => this.discard(worker)));
-  }
-
-  #start(): ScriptWorker {
-    const worker = new ScriptWorker();
-    this.#all.add(worker);
-    return worker;
+    await Promise.all([...this.#taken].map((worker) => this.discard(worker)));
   }
 }

@@ -77,7 +77,7 @@ async function writeContent(call: ApiCall, world: World): Promise<unknown> {
   const project = projectOf(world, call);
   const { scriptId = project.scriptId, files } = readBody(UpdateContent, call.body);
   if (scriptId !== project.scriptId) throw invalidArgument();
-  project.head = makeProgram(world.newId('version'), await readFiles(files));
+  project.head = makeProgram(await readFiles(files));
   project.updatedAt = world.clock.now();
   return { scriptId: project.scriptId, files: listFiles(project.head) };
 }

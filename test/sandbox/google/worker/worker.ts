@@ -49,6 +49,7 @@ function syncBackend(): Sync<Backend> {
 }
 
 parentPort?.on('message', (request: RunRequest) => {
+  currentMethod = '';
   const makeHost = (evaluateTemplate: Host['evaluateTemplate']): Host => {
     const backend = syncBackend();
     const now = () => {
