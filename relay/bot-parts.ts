@@ -1,6 +1,7 @@
-import type { CheckLine } from '#shared/doctor/line.ts';
+import { bad, type CheckLine } from '#shared/doctor/line.ts';
 import type { BotDeps, StatusFacts } from './bot/deps.ts';
 import type { Clock } from './clock.ts';
+import { type ClockWatch, clockWords } from './clock-watch.ts';
 import type { Config } from './config.ts';
 import { createCatalog } from './cs2cap/catalog.ts';
 import type { Cs2capClient } from './cs2cap/client.ts';
@@ -32,6 +33,7 @@ interface Parts {
   readonly store: Store;
   readonly box: SecretBox;
   readonly secrets: SigningSecrets;
+  readonly clockWatch: Pick<ClockWatch, 'troubleMs'>;
 }
 
 /** Everything the bot needs from the rest of the relay; what needs an API key is absent without one. */
@@ -120,14 +122,21 @@ async function statusFacts(parts: Parts, watch: AccountWatch | undefined, now: n
 const CHECK_LIMIT_MS = 8000;
 
 /** Those checks of `npm run doctor` that a running relay can make at once: its store, and the account. */
-async function runningChecks({ config, clock, store, secrets }: Parts, now: number): Promise<readonly CheckLine[]> {
+async function runningChecks(
+  { config, clock, store, secrets, clockWatch }: Parts,
+  now: number,
+): Promise<readonly CheckLine[]> {
   const live = secrets.live();
   const work = checkStore(
     store.db,
     { where: 'this relay’s', secrets: live, toleranceS: config.SIGNATURE_TOLERANCE_S },
     now,
   );
-  if (config.CS2C_API_KEY === undefined) return work;
+  if (config.CS2C_API_KEY === undefined) {
+    // Without the API only signatures tell the time there.
+    const { troubleMs } = clockWatch;
+    return [...(troubleMs === undefined ? [] : [bad('clock', clockWords(troubleMs))]), ...(await work)];
+  }
   const signal = AbortSignal.timeout(CHECK_LIMIT_MS);
   const asking = { base: config.CS2C_API_BASE, apiKey: config.CS2C_API_KEY, clock, signal };
   const webhookUrl = config.PUBLIC_URL === undefined ? undefined : `${config.PUBLIC_URL}/webhooks/cs2cap`;

@@ -121,7 +121,7 @@ async function wire(parts: Parts): Promise<Relay> {
       if (event.source === 'push') watch.current?.poke();
     },
   });
-  const deps = botDeps(parts, lanes, cs2cap, watch);
+  const deps = botDeps({ ...parts, clockWatch }, lanes, cs2cap, watch);
   const botParts =
     config.TELEGRAM_BOT_TOKEN && api
       ? createBot(config.TELEGRAM_BOT_TOKEN, deps, { apiRoot: config.TELEGRAM_API_ROOT, api })

@@ -189,3 +189,29 @@ describe('/test', () => {
     expect(line).not.toContain(SECRET);
   });
 });
+
+describe('a wrong clock', () => {
+  it('is told in the log once, and in /status, by the signatures alone', async () => {
+    const telegram = await startTelegram({ limits: false });
+    onTestFinished(() => telegram.stop());
+    const bot = telegram.addBot({ token: TOKEN, username: 'alert_bot' });
+    const olga = telegram.user({ firstName: 'Olga' });
+    const relay = await start({
+      DATA_DIR: testFolder(),
+      CS2C_WEBHOOK_SECRET: SECRET,
+      TELEGRAM_BOT_TOKEN: TOKEN,
+      TELEGRAM_API_ROOT: telegram.url,
+      TELEGRAM_ADMIN_IDS: String(olga.id),
+    });
+    for (const body of ['{"alert_id":"a"}', '{"alert_id":"b"}']) {
+      const { headers } = signedDelivery({ atMs: Date.now() + 120_000, deliveryId: body, body });
+      await fetch(`${relay.url}/webhooks/cs2cap`, { method: 'POST', headers, body });
+    }
+    const warning = /this machine's clock is 1[12]\d s behind CS2Cap's: set it by NTP/;
+    expect(relay.lines.filter((line) => warning.test(line))).toHaveLength(1);
+    await olga.startsBot(bot);
+    await olga.in(bot).sends('/status');
+    expect((await olga.in(bot).sees(/This chat:/)).text).toMatch(warning);
+    expect(await (await fetch(`${relay.url}/readyz`)).json()).toMatchObject({ status: 'ready', bot: 'ok' });
+  });
+});
