@@ -14,6 +14,14 @@ export const COUNTERS = {
 } as const;
 export type CounterName = keyof typeof COUNTERS;
 
+/** Counters that begin at 0: an alert on their rise would miss the first step of one that begins at 1. */
+const FROM_ZERO: readonly (readonly [CounterName, Labels])[] = [
+  ['relay_lane_pauses_total', {}],
+  ...['message', 'edit', 'sheet'].map((kind) => ['relay_dead_letters_total', { kind }] as const),
+  ...['account', 'sheet'].map((path) => ['relay_webhooks_refused_total', { path, reason: 'store' }] as const),
+  ['relay_webhooks_refused_total', { path: 'account', reason: 'wrong-signature' }],
+];
+
 interface HistogramSpec {
   readonly help: string;
   /** Upper bounds, ascending. */
@@ -60,10 +68,12 @@ interface Distribution {
 export function createMetrics(): Metrics {
   const counters = new Map<CounterName, Map<string, { readonly labels: Labels; value: number }>>();
   const histograms = new Map<HistogramName, Map<string, Distribution>>();
+  const counterOf = (name: CounterName, labels: Labels) =>
+    entryIn(counters, name, labels, () => ({ labels, value: 0 }));
+  for (const [name, labels] of FROM_ZERO) counterOf(name, labels);
   return {
     count(name, labels = {}) {
-      const known = entryIn(counters, name, labels, () => ({ labels, value: 0 }));
-      known.value++;
+      counterOf(name, labels).value++;
     },
     observe(name, value, labels = {}) {
       const bounds: readonly number[] = HISTOGRAMS[name].bounds;
@@ -91,9 +101,7 @@ function entryIn<N, T>(table: Map<N, Map<string, T>>, name: N, labels: Labels, m
 }
 
 function counterFigure(name: CounterName, values: Figure['values']): Figure {
-  // A counter without labels begins at 0: an alert on its rise needs the first step, too.
-  const none = name === 'relay_lane_pauses_total' ? [{ value: 0, labels: {} }] : [];
-  return { name, help: COUNTERS[name], type: 'counter', values: values.length > 0 ? values : none };
+  return { name, help: COUNTERS[name], type: 'counter', values };
 }
 
 function histogramFigure(name: HistogramName, distributions: readonly Distribution[]): Figure {

@@ -15,6 +15,7 @@ describe('the figures', () => {
       { value: 1, labels: { kind: 'edit', outcome: 'sent' } },
     ]);
     expect(figure(other, 'relay_attempts_total')?.values).toEqual([]);
+    expect(figure(other, 'relay_dead_letters_total')?.values).toHaveLength(3);
     expect(figure(other, 'relay_lane_pauses_total')?.values).toEqual([{ value: 0, labels: {} }]);
   });
 

@@ -1,5 +1,6 @@
 import { request } from 'node:http';
 import { describe, expect, it } from 'vitest';
+import { GAUGES } from '#relay/gauges.ts';
 import { COUNTERS, HISTOGRAMS } from '#relay/metrics.ts';
 import { until } from '#sandbox/until.ts';
 import { refusal, startBotServer, TOKEN } from '../support/bot-server.ts';
@@ -70,8 +71,7 @@ describe('GET /metrics', () => {
     ]) {
       expect(text.split('\n')).toContain(line);
     }
-    for (const name of [...Object.keys(COUNTERS), ...Object.keys(HISTOGRAMS)])
-      expect(text).toContain(`# TYPE ${name} `);
+    for (const name of [COUNTERS, HISTOGRAMS, GAUGES].flatMap((table) => Object.keys(table))) expect(text).toContain(`# TYPE ${name} `);
     for (const secret of [SECRET, TOKEN, 'another-secret']) expect(text).not.toContain(secret);
   });
 
