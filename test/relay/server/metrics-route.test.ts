@@ -71,7 +71,8 @@ describe('GET /metrics', () => {
     ]) {
       expect(text.split('\n')).toContain(line);
     }
-    for (const name of [COUNTERS, HISTOGRAMS, GAUGES].flatMap((table) => Object.keys(table))) expect(text).toContain(`# TYPE ${name} `);
+    for (const name of [COUNTERS, HISTOGRAMS, GAUGES].flatMap((table) => Object.keys(table)))
+      expect(text).toContain(`# TYPE ${name} `);
     for (const secret of [SECRET, TOKEN, 'another-secret']) expect(text).not.toContain(secret);
   });
 
