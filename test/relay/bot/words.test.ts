@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { ageText } from '#relay/bot/messages/age.ts';
 import { counted } from '#relay/bot/messages/in-languages.ts';
 import { noticeText } from '#relay/bot/messages/notices.ts';
+import { pressWords } from '#relay/bot/messages/press-words.ts';
 import { reasonText } from '#relay/bot/messages/reasons.ts';
 import { typingRefusal } from '#relay/bot/messages/typing.ts';
 import { whyUnknown } from '#relay/bot/messages/why-unknown.ts';
@@ -36,6 +37,34 @@ describe('every wording', () => {
 const places = (text: string) => [...text.matchAll(/\{\d\}/g)].map(([place]) => place).sort();
 /** A sentence in Russian names the same commands. */
 const commands = (text: string) => [...text.matchAll(/(?<![\w/])\/[a-z]+/g)].map(([command]) => command).sort();
+
+describe('what a press is answered with', () => {
+  const name = 'A'.repeat(64);
+  const dear = '1234567.125 USD';
+
+  it.each(['en', 'ru'] as const)('fits uncut, with the longest name and price (%s)', (language) => {
+    for (const [at, text] of wordings(pressWords(language))) {
+      const filled = text.replace('{0}', /busy|decided|already/i.test(at) ? name : dear);
+      // These two end with what CS2Cap says: however long that is, it may be cut.
+      if (!/^(says|unsure)$/.test(at)) expect(filled.length, at).toBeLessThanOrEqual(200);
+    }
+  });
+
+  it.each(['en', 'ru'] as const)('so does arming where nobody can know the price (%s)', (language) => {
+    const words = pressWords(language);
+    const reasons = [
+      { kind: 'no-api-key' },
+      { kind: 'plan' },
+      { kind: 'rule-unknown' },
+      { kind: 'reserve', left: 12_345, reserve: 100_000 },
+      { kind: 'api', failure: { kind: 'monthly-quota', status: 429, message: '', fields: [] } },
+    ] as const;
+    for (const reason of reasons) {
+      const text = words.armedAt(dear) + words.unsure(whyUnknown(reason, language));
+      expect(text.length, text).toBeLessThanOrEqual(200);
+    }
+  });
+});
 
 describe('numbers with their nouns', () => {
   const chats = { one: 'чат', few: 'чата', many: 'чатов' };
