@@ -1,16 +1,24 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { createCs2capClient } from '#relay/cs2cap/client.ts';
+import { makeNative } from '#relay/cs2cap/native-destinations.ts';
 import { watchAccount } from '#relay/cs2cap/watch-account.ts';
 import { mirroredAlerts } from '#relay/store/alerts.ts';
 import { readTroubles } from '#relay/store/destination-troubles.ts';
 import { createSecretBox } from '#relay/store/sealing.ts';
 import { armAlert, connect, redline, startReceiver, startStandIn, testKey } from '#sandbox/cs2cap/harness.ts';
 import { until } from '#sandbox/until.ts';
+import { TOKEN } from '../support/bot-server.ts';
 import { testLog } from '../support/test-log.ts';
 import { addChat, testStore } from '../support/test-store.ts';
 
 async function startWatching(
-  options: { readonly tier?: 'quant' | 'free'; readonly webhookUrl?: string; readonly retentionMs?: number } = {},
+  options: {
+    readonly tier?: 'quant' | 'free';
+    readonly webhookUrl?: string;
+    readonly retentionMs?: number;
+    /** Where CS2Cap's own posts to chats go; none without a bot. */
+    readonly telegram?: string;
+  } = {},
 ) {
   const standIn = await startStandIn({
     switches: { rateLimits: false, retryDelaysMs: [] },
@@ -22,6 +30,8 @@ async function startWatching(
   const { clock } = standIn;
   const cs2cap = createCs2capClient({ base: standIn.cs2cap.url, apiKey: testKey, clock, random: () => 0 });
   const registered: boolean[] = [];
+  const wake = () => undefined;
+  const natives = { db, clock, log, cs2cap, botToken: TOKEN, apiRoot: options.telegram ?? '', wake, pause: wake };
   const watch = watchAccount({
     db,
     clock,
@@ -31,6 +41,7 @@ async function startWatching(
     webhookUrl: options.webhookUrl,
     intervalMs: 60_000,
     wake: () => undefined,
+    ...(options.telegram === undefined ? {} : { natives }),
     ...(options.retentionMs === undefined ? {} : { retentionMs: options.retentionMs }),
     onRegistered: async () => {
       registered.push(
@@ -45,7 +56,7 @@ async function startWatching(
   await watch.firstLook;
   const polls = () => standIn.cs2cap.requests.filter((request) => request.path.includes('/alerts/events')).length;
   const events = async () => (await db.selectFrom('events').selectAll().execute()).length;
-  return { ...standIn, standIn, db, watch, lines, registered, polls, events };
+  return { ...standIn, standIn, db, natives, watch, lines, registered, polls, events };
 }
 
 describe('watchAccount', () => {
@@ -165,5 +176,24 @@ describe('deliveries that CS2Cap gives up', () => {
   it('are not asked for where the plan has no webhooks: nothing is warned of', async () => {
     const { lines } = await startWatching({ tier: 'free' });
     expect(lines.join('\n')).not.toMatch(/deliveries/);
+  });
+
+  it('to a chat that threw the bot out: the chat is out of reach and the destination paused by the next look', async () => {
+    const telegram = await startReceiver();
+    const watching = await startWatching({ telegram: telegram.url });
+    const [chat] = await watching.db.selectFrom('chats').selectAll().execute();
+    if (!chat) throw new Error('no chat');
+    await makeNative(watching.natives, chat, { silent: false, noPreview: false });
+    const description = 'Forbidden: bot was kicked from the supergroup chat';
+    telegram.answer = { status: 403, body: JSON.stringify({ ok: false, error_code: 403, description }) };
+    await armAlert(watching.standIn);
+    watching.cs2cap.market.setPrice(redline, { ask: '19', bid: '18' });
+    await watching.cs2cap.tick();
+    await watching.clock.advance(600_000);
+    const state = async () => (await watching.db.selectFrom('chats').select('state').execute())[0]?.state;
+    await until('the chat to be out of reach', async () => (await state()) === 'unreachable');
+    const isPaused = () => watching.cs2cap.account(testKey).webhooks()[0]?.is_active === false;
+    await until('the destination to be paused', async () => isPaused());
+    expect(telegram.received).toHaveLength(1);
   });
 });
