@@ -79,6 +79,21 @@ describe('retries', () => {
     });
   });
 
+  it.each([
+    [{}, 'x'.repeat(500), null],
+    [{ excerptOnSuccess: true, excerptLength: 90 }, 'x'.repeat(90), 'ok'],
+  ])('keep an excerpt of what was answered (C49): %o', async (switches, ofFailure, ofSuccess) => {
+    const { cs2cap, receiver, clock, call, delivery } = await startArmed(switches);
+    receiver.answer = { status: 500, body: 'x'.repeat(600) };
+    await cs2cap.tick();
+    receiver.answer = { status: 200, body: 'ok' };
+    await clock.advance(1_000);
+    await cs2cap.settled();
+    const detail = await call('GET', `/account/webhooks/deliveries/${delivery()?.id}`);
+    const attempts = [{ response_body_excerpt: ofFailure }, { response_body_excerpt: ofSuccess }];
+    expect(detail.body).toMatchObject({ status: 'succeeded', attempts });
+  });
+
   it('follow a redirect that is not followed, as a web app answers (C40)', async () => {
     const { cs2cap, receiver, delivery } = await startArmed();
     receiver.answer = { status: 302, headers: { location: '/echo' } };
