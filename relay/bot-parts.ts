@@ -8,7 +8,7 @@ import type { Cs2capClient } from './cs2cap/client.ts';
 import type { NativeDeps } from './cs2cap/native-destinations.ts';
 import { createPriceLook } from './cs2cap/price-look.ts';
 import { createQuotaMeter } from './cs2cap/quota-meter.ts';
-import { rotateSecrets } from './cs2cap/register-webhook.ts';
+import { rotateSecrets } from './cs2cap/rotate-secrets.ts';
 import type { AccountWatch } from './cs2cap/watch-account.ts';
 import type { Lanes } from './delivery/lanes.ts';
 import { checkAccount } from './doctor/check-account.ts';

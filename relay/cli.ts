@@ -2,18 +2,21 @@ import { existsSync } from 'node:fs';
 import { inspect } from 'node:util';
 import { systemClock } from './clock.ts';
 import { REPLAY_USAGE, readReplayCommand, runReplay } from './commands/replay.ts';
+import { ROTATE_USAGE, runRotate } from './commands/rotate.ts';
 import { type Config, ConfigError, readConfig } from './config.ts';
+import { createCs2capClient } from './cs2cap/client.ts';
 import { redact } from './log.ts';
 import { startRelay } from './relay.ts';
 import { secretsOf } from './secrets-of.ts';
 import { createCode } from './store/codes.ts';
 import { openStoreBeside, StoreError } from './store/open-store.ts';
-import { WrongKeyError } from './store/sealing.ts';
+import { createSecretBox, WrongKeyError } from './store/sealing.ts';
 import { readVersion } from './version.ts';
 
 const USAGE = `Usage:
   npm run relay            start the relay (settings: environment or .env, see README)
   npm run relay -- pair    print a one-time code that connects a sheet, valid for 15 minutes
+${ROTATE_USAGE}
 ${REPLAY_USAGE}`;
 
 const PAIR_TTL_MS = 15 * 60_000;
@@ -28,6 +31,8 @@ async function main([command, ...args]: readonly string[]): Promise<void> {
       return pair(readConfig(process.env));
     case 'replay':
       return replay(readConfig(process.env), args);
+    case 'rotate':
+      return rotate(readConfig(process.env));
     default:
       console.log(USAGE);
       process.exitCode = command === 'help' || command === '--help' ? 0 : 1;
@@ -74,12 +79,33 @@ async function replay(config: Config, args: readonly string[]): Promise<void> {
   }
 }
 
+async function rotate(config: Config): Promise<void> {
+  if (config.CS2C_API_KEY === undefined) throw new CommandError('Set CS2C_API_KEY: CS2Cap makes the new secret.');
+  const store = await openStoreBeside(config.DATA_DIR);
+  try {
+    const cs2cap = createCs2capClient({ base: config.CS2C_API_BASE, apiKey: config.CS2C_API_KEY, clock: systemClock });
+    const box = createSecretBox(config.RELAY_KEY);
+    const rotated = await runRotate({ db: store.db, clock: systemClock, box, cs2cap });
+    if (rotated.ok) console.log(rotated.value);
+    else throw new CommandError(redact(rotated.failure, secretsOf(process.env)));
+  } finally {
+    await store.close();
+  }
+}
+
+/** A command that could not do what it was asked; the message says why. */
+class CommandError extends Error {}
+
 /** Runs the relay's command line; what goes wrong is said in one message, with exit code 1. */
 export async function run(args: readonly string[]): Promise<void> {
   try {
     await main(args);
   } catch (error) {
-    const expected = error instanceof ConfigError || error instanceof StoreError || error instanceof WrongKeyError;
+    const expected =
+      error instanceof CommandError ||
+      error instanceof ConfigError ||
+      error instanceof StoreError ||
+      error instanceof WrongKeyError;
     console.error(expected ? error.message : redact(inspect(error), secretsOf(process.env)));
     process.exit(1);
   }

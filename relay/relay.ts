@@ -68,7 +68,7 @@ export async function startRelay(options: RelayOptions): Promise<Relay> {
   const store = await openStore(config.DATA_DIR);
   try {
     await resealSecrets(store.db, box);
-    const secrets = new SigningSecrets(store, box, config);
+    const secrets = new SigningSecrets({ db: store.db, clock, box }, config);
     await secrets.reload();
     const log = createLog(config.LOG_LEVEL, () => secrets.forRedaction(), options.writeLog);
     return await wire({ ...options, store, box, log, secrets, clock });
@@ -142,7 +142,7 @@ async function wire(parts: Parts): Promise<Relay> {
       metrics,
       clockWatch,
       toleranceS: config.SIGNATURE_TOLERANCE_S,
-      secrets: () => secrets.live(),
+      secrets,
     }),
     ...sheetRoutes({
       ...shared,
@@ -174,6 +174,7 @@ async function wire(parts: Parts): Promise<Relay> {
       retentionMs: config.RETENTION_DAYS * 86_400_000,
       wake: (names) => lanes.wake(names),
       onRegistered: () => secrets.reload(),
+      givenSecrets: config.CS2C_WEBHOOK_SECRET,
       ...(deps.natives ? { natives: deps.natives } : {}),
     });
   }

@@ -38,6 +38,8 @@ export interface WatchDeps {
   readonly wake: (lanes: readonly string[]) => void;
   /** A new signing secret is in the store; called before the destination is activated. */
   readonly onRegistered: () => Promise<void>;
+  /** Secrets of destinations that somebody registered by hand. */
+  readonly givenSecrets?: readonly string[];
   /** Absent without a bot: then there are no `telegram` destinations of ours. */
   readonly natives?: NativeDeps;
   /** What is older was forgotten, so it is history if the API still lists it. Default: nothing was. */

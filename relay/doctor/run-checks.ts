@@ -2,10 +2,10 @@ import { bad, type CheckLine } from '#shared/doctor/line.ts';
 import { environmentLines, storeLines } from '#shared/doctor/relay.ts';
 import type { Clock } from '../clock.ts';
 import { type Config, ConfigError, readConfig } from '../config.ts';
-import { storedSecrets } from '../cs2cap/register-webhook.ts';
 import { createBotApi } from '../delivery/bot-api.ts';
 import type { Db } from '../store/schema.ts';
 import { createSecretBox } from '../store/sealing.ts';
+import { storedSecrets } from '../store/webhooks.ts';
 import { checkAccount } from './check-account.ts';
 import { checkReach, checkSheets, localUrl } from './check-reach.ts';
 import { checkStore } from './check-store.ts';
@@ -43,7 +43,7 @@ async function checkAll(
   store: Awaited<ReturnType<typeof openBeside>>,
 ): Promise<readonly CheckLine[]> {
   const { db, where } = store;
-  const kept = db ? await readSecrets(db, config) : { secrets: [] };
+  const kept = db ? await readSecrets(db, config, clock.now()) : { secrets: [] };
   const secrets = [...('secrets' in kept ? kept.secrets : []), ...config.CS2C_WEBHOOK_SECRET];
   const [account, telegram, reach, sheets, work] = await Promise.all([
     accountLines(config, clock, secrets),
@@ -85,9 +85,10 @@ function readEnvironment(
 async function readSecrets(
   db: Db,
   config: Config,
+  now: number,
 ): Promise<{ readonly secrets: readonly string[] } | { readonly failure: string }> {
   try {
-    return { secrets: await storedSecrets(db, createSecretBox(config.RELAY_KEY)) };
+    return { secrets: await storedSecrets(db, createSecretBox(config.RELAY_KEY), now) };
   } catch (error) {
     return { failure: error instanceof Error ? error.message : String(error) };
   }

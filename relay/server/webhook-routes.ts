@@ -4,10 +4,11 @@ import { readSignedHeaders } from '#shared/events/verify.ts';
 import type { Clock } from '../clock.ts';
 import type { ClockWatch } from '../clock-watch.ts';
 import { shortId } from '../delivery/sheet.ts';
-import { type Accepted, acceptDelivery, liftDelivery } from '../inbox/accept-delivery.ts';
+import { type Accepted, acceptDelivery, liftDelivery, type RawDelivery } from '../inbox/accept-delivery.ts';
 import type { Inbox } from '../inbox/inbox.ts';
 import type { Log } from '../log.ts';
 import type { Metrics } from '../metrics.ts';
+import type { SigningSecrets } from '../signing-secrets.ts';
 import { sheetLane } from '../store/deliveries.ts';
 import type { IncomingEvent } from '../store/events.ts';
 import { ACCOUNT_STREAM, type Db } from '../store/schema.ts';
@@ -25,8 +26,8 @@ export interface WebhookDeps {
   readonly metrics: Pick<Metrics, 'count'>;
   readonly clockWatch: Pick<ClockWatch, 'sawSigned'>;
   readonly toleranceS: number;
-  /** Every live signing secret of the account's own path. */
-  readonly secrets: () => readonly string[];
+  /** The signing secrets of the account's own path. */
+  readonly secrets: Pick<SigningSecrets, 'live' | 'reload' | 'isRotating'>;
 }
 
 /** A sheet's path takes unverified requests, so only so many may wait. */
@@ -48,13 +49,29 @@ export function webhookRoutes(deps: WebhookDeps): readonly Route[] {
 async function receive(deps: WebhookDeps, request: RouteRequest): Promise<RouteReply> {
   deps.metrics.count('relay_webhooks_received_total', ACCOUNT_PATH);
   const raw = rawOf(deps, request);
-  const accepted = acceptDelivery(raw, { secrets: deps.secrets(), toleranceS: deps.toleranceS });
+  const accepted = await verify(deps, raw);
+  if (isUnverified(accepted) && deps.secrets.isRotating()) {
+    countRefused(deps, ACCOUNT_PATH, 'rotating');
+    return { status: 503, json: { status: 'unavailable', message: 'a new secret is on its way' }, retryAfterS: 5 };
+  }
   // A timestamp outside the window is refused after its signature was found right.
   if (accepted.kind === 'event' || accepted.reason === 'outside-window') {
     deps.clockWatch.sawSigned(raw.headers.timestamp, raw.receivedAt);
   }
   return store(deps, request, accepted, ACCOUNT_STREAM);
 }
+
+/** What no known secret signed is checked once more against the store: a secret may be new there (a rotation, a replica). */
+async function verify(deps: WebhookDeps, raw: RawDelivery): Promise<Accepted> {
+  const check = () => acceptDelivery(raw, { secrets: deps.secrets.live(), toleranceS: deps.toleranceS });
+  const accepted = check();
+  if (!isUnverified(accepted)) return accepted;
+  await deps.secrets.reload();
+  return check();
+}
+
+const isUnverified = (accepted: Accepted) =>
+  accepted.kind === 'refused' && ['wrong-signature', 'no-secret'].includes(accepted.reason);
 
 async function receiveForSheet(deps: WebhookDeps, request: RouteRequest, noteHeader: NoteHeader): Promise<RouteReply> {
   deps.metrics.count('relay_webhooks_received_total', SHEET_PATH);

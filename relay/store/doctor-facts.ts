@@ -45,9 +45,6 @@ export const liveChats = (db: Db, limit: number): Promise<ChatTable[]> =>
 export const liveSheets = (db: Db, limit: number): Promise<SheetTable[]> =>
   db.selectFrom('sheets').selectAll().where('state', '=', 'paired').orderBy('paired_at').limit(limit).execute();
 
-/** Our own destinations at CS2Cap, secrets sealed, the newest first. */
-export const ownWebhooks = (db: Db) => db.selectFrom('webhooks').selectAll().orderBy('created_at', 'desc').execute();
-
 /** What became of an event that came under a delivery id: one line per destination it went to, undefined until it is kept. */
 export async function fateOf(
   db: Db,

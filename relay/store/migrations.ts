@@ -5,6 +5,7 @@ import { CATALOG_TABLES } from './migrations/catalog.ts';
 import { DESTINATION_TABLES } from './migrations/destinations.ts';
 import { NATIVE_TABLES } from './migrations/natives.ts';
 import { OPERATING_INDEXES } from './migrations/operating.ts';
+import { SECRET_TABLES } from './migrations/secrets.ts';
 import { SENDING_COLUMNS } from './migrations/sending.ts';
 import type { Db } from './schema.ts';
 
@@ -17,6 +18,7 @@ const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '005-natives': running(() => NATIVE_TABLES),
   '007-operating': running(() => OPERATING_INDEXES),
   '008-sending': running(() => SENDING_COLUMNS),
+  '009-secrets': running(() => SECRET_TABLES),
 };
 
 function running(statements: () => readonly string[]): Migration {

@@ -18,6 +18,7 @@ export interface Tables {
   /** The chats an alert was created for. */
   alert_chats: { alert_id: string; chat_key: string };
   webhooks: WebhookTable;
+  retired_secrets: RetiredSecretTable;
   events: EventTable;
   /** What makes an event the same event: retries, replays, API ids (DESIGN §5 "Identity"). One stream never silences another. */
   event_keys: { stream: string; key: string; event_id: number; seen_at: number };
@@ -162,6 +163,15 @@ export interface WebhookTable {
   created_at: number;
   /** Whether it was active once: if it is not now, a person paused it. */
   activated: number;
+  /** How CS2Cap names this secret; null where it didn't say. */
+  last4: string | null;
+}
+
+/** A sealed signing secret that was replaced and may still sign a retry. */
+export interface RetiredSecretTable {
+  id: string;
+  secret: string;
+  expires_at: number;
 }
 
 export interface EventTable {

@@ -5,6 +5,7 @@ import { createHttpServer } from '#relay/server/http-server.ts';
 import { createRefusalLimit } from '#relay/server/refusal-limit.ts';
 import { sheetRoutes } from '#relay/server/sheet-routes.ts';
 import { webhookRoutes } from '#relay/server/webhook-routes.ts';
+import type { SigningSecrets } from '#relay/signing-secrets.ts';
 import type { Store } from '#relay/store/open-store.ts';
 import { createSecretBox } from '#relay/store/sealing.ts';
 import { ManualClock } from '#sandbox/clock.ts';
@@ -34,10 +35,16 @@ export interface Answer {
 
 /** Starts it on a free port; it stops when the test ends. */
 export async function startRelayServer(
-  options: { readonly publicUrl?: string | undefined; readonly trustProxy?: boolean; readonly secrets?: string[] } = {},
+  options: {
+    readonly publicUrl?: string | undefined;
+    readonly trustProxy?: boolean;
+    readonly secrets?: string[] | SigningSecrets;
+    readonly clock?: ManualClock;
+    readonly store?: Awaited<ReturnType<typeof testStore>>;
+  } = {},
 ): Promise<RelayServer> {
-  const store = await testStore();
-  const clock = new ManualClock();
+  const store = options.store ?? (await testStore());
+  const clock = options.clock ?? new ManualClock();
   const log = testLog();
   const woken: string[] = [];
   const { db } = store;
@@ -50,7 +57,10 @@ export async function startRelayServer(
   const metrics = createMetrics();
   const clockWatch = createClockWatch({ clock, log: log.log });
   const shared = { db, clock, log: log.log, box: createSecretBox([]), limit: createRefusalLimit(clock) };
-  const secrets = () => options.secrets ?? [SECRET];
+  const given = options.secrets ?? [SECRET];
+  const secrets = Array.isArray(given)
+    ? { live: () => given, reload: async () => undefined, isRotating: () => false }
+    : given;
   const publicUrl = 'publicUrl' in options ? options.publicUrl : 'https://relay.example';
   const server = createHttpServer(
     [
