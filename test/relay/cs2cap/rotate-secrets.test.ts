@@ -96,8 +96,8 @@ describe('a rotation while events keep coming', () => {
       for (let n = 0; n < 4; n++) await fire();
     });
     expect(await rotateSecrets({ ...deps, cs2cap })).toEqual({ ok: true, value: 1 });
+    expect(await rotating.events()).toBe(3);
     for (let n = 0; n < 3; n++) await fire();
-    expect(await rotating.events()).toBe(6);
     await rotating.retries();
     expect((await rotating.deliveries()).map((delivery) => delivery.status)).toEqual(
       Array(rotating.fired()).fill('succeeded'),
