@@ -8,6 +8,7 @@ export const COUNTERS = {
     'Well-signed webhooks, by which secret matched (its place in the list) and in which form',
   relay_webhooks_duplicates_total: 'Webhooks that brought nothing new, by path',
   relay_webhooks_refused_total: 'Webhooks that were not taken, by path and reason',
+  relay_events_total: 'New events, by source: push, lift (on a sheet’s path), poll, back-fill',
   relay_attempts_total: 'Tries to send, by kind (message, edit, sheet) and outcome',
   relay_dead_letters_total: 'Deliveries that were given up, by kind',
   relay_lane_pauses_total: 'Pauses that Telegram asked for (429)',
@@ -44,7 +45,8 @@ export type HistogramName = keyof typeof HISTOGRAMS;
 
 /** The figures of one relay since it started, in memory: adding to one is a map look-up. */
 export interface Metrics {
-  count(name: CounterName, labels?: Labels): void;
+  /** Adds 1, or as many as are given. */
+  count(name: CounterName, labels?: Labels, by?: number): void;
   observe(name: HistogramName, value: number, labels?: Labels): void;
   /** Every counter and histogram, also those that nothing was added to. */
   read(): readonly Figure[];
@@ -72,8 +74,8 @@ export function createMetrics(): Metrics {
     entryIn(counters, name, labels, () => ({ labels, value: 0 }));
   for (const [name, labels] of FROM_ZERO) counterOf(name, labels);
   return {
-    count(name, labels = {}) {
-      counterOf(name, labels).value++;
+    count(name, labels = {}, by = 1) {
+      counterOf(name, labels).value += by;
     },
     observe(name, value, labels = {}) {
       const bounds: readonly number[] = HISTOGRAMS[name].bounds;

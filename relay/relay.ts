@@ -118,6 +118,7 @@ async function wire(parts: Parts): Promise<Relay> {
       metrics.observe('relay_store_seconds', ms / 1000);
     },
     onAccepted: (event) => {
+      metrics.count('relay_events_total', { source: event.source });
       if (event.source === 'push') watch.current?.poke();
     },
   });
@@ -172,6 +173,7 @@ async function wire(parts: Parts): Promise<Relay> {
       webhookUrl,
       intervalMs: config.POLL_INTERVAL_S * 1000,
       retentionMs: config.RETENTION_DAYS * 86_400_000,
+      onRead: (source, events) => metrics.count('relay_events_total', { source }, events),
       wake: (names) => lanes.wake(names),
       onRegistered: () => secrets.reload(),
       givenSecrets: config.CS2C_WEBHOOK_SECRET,

@@ -1,6 +1,7 @@
 import { DEDUPE_HORIZON_S } from '#shared/events/verify.ts';
 import type { DueWork } from './agenda.ts';
 import type { Log } from './log.ts';
+import { claiming } from './store/claims.ts';
 import { GROWING_TABLES, pruneEvents, pruneExpired, pruneTable, type Step, type Walk } from './store/prune.ts';
 import type { Db } from './store/schema.ts';
 
@@ -16,7 +17,7 @@ const PASS_EVERY_MS = 3_600_000;
 
 /**
  * Due work that forgets what is older than `retentionDays` (RETENTION_DAYS): a few bounded steps a look until a pass is
- * through, and a pass every hour. What is undelivered stays.
+ * through, and a pass every hour, by one replica at a time. What is undelivered stays.
  */
 export function pruner(deps: {
   readonly db: Db;
@@ -27,8 +28,7 @@ export function pruner(deps: {
   let nextPassAt = Number.NEGATIVE_INFINITY;
   let afterId = 0;
   let total = 0;
-  return async (now) => {
-    if (now < nextPassAt) return;
+  async function look(now: number): Promise<void> {
     const limits = { before: now - retentionDays * DAY_MS, horizon: now - DEDUPE_HORIZON_S * 1000 };
     const walked = await walk({ limit: EVENTS_A_STEP, steps: EVENT_STEPS, from: afterId }, (step) =>
       pruneEvents(db, limits, step),
@@ -37,16 +37,17 @@ export function pruner(deps: {
     afterId = walked.afterId ?? 0;
     if (walked.afterId !== undefined) return;
     for (const table of GROWING_TABLES) {
-      total += (
-        await walk({ limit: ROWS_A_STEP, steps: TABLE_STEPS, from: 0 }, (step) =>
-          pruneTable(db, table, limits.before, step),
-        )
-      ).pruned;
+      const rows = { limit: ROWS_A_STEP, steps: TABLE_STEPS, from: 0 };
+      total += (await walk(rows, (step) => pruneTable(db, table, limits.before, step))).pruned;
     }
     await pruneExpired(db, limits.before, now);
     if (total > 0) log.info({ rows: total, olderThanDays: retentionDays }, 'old events and records were forgotten');
     total = 0;
     nextPassAt = now + PASS_EVERY_MS;
+  }
+
+  return async (now) => {
+    if (now >= nextPassAt) await claiming(db, { key: 'prune', who: 'a relay', now }, () => look(now));
   };
 }
 

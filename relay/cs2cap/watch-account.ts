@@ -44,6 +44,8 @@ export interface WatchDeps {
   readonly natives?: NativeDeps;
   /** What is older was forgotten, so it is history if the API still lists it. Default: nothing was. */
   readonly retentionMs?: number;
+  /** Hears how many events a look into the history brought. */
+  readonly onRead?: (source: 'poll' | 'back-fill', events: number) => void;
 }
 
 /** The API shows an event a moment after it was pushed. */
@@ -180,8 +182,12 @@ class Watch implements AccountWatch {
     const { retentionMs = Number.POSITIVE_INFINITY, clock } = this.#deps;
     const since = Math.max(this.#since ?? 0, clock.now() - retentionMs);
     const polled = await pollEvents(this.#deps, { since, graceMs });
-    if (!polled.ok) this.#deps.log.warn({ reason: describeFailure(polled.failure) }, 'the events could not be read');
-    else if (polled.value.new + polled.value.completed > 0)
+    if (!polled.ok) {
+      this.#deps.log.warn({ reason: describeFailure(polled.failure) }, 'the events could not be read');
+      return;
+    }
+    if (polled.value.new > 0) this.#deps.onRead?.(graceMs > 0 ? 'back-fill' : 'poll', polled.value.new);
+    if (polled.value.new + polled.value.completed > 0)
       this.#deps.log.info({ ...polled.value }, 'events read from the API');
   }
 

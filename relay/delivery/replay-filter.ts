@@ -1,3 +1,4 @@
+import { minuteOfDay } from '../destinations/quiet-hours.ts';
 import type { Letter } from '../store/dead-letters.ts';
 
 /** Which deliveries a person wants to have sent again; everything that is named must fit. */
@@ -13,6 +14,8 @@ export interface ReplayFilter {
   /** Part of the reason. */
   readonly reason?: string;
   readonly kind?: Letter['kind'];
+  /** Part of an item's name, a chat's title or the reason. */
+  readonly words?: string;
   /** Queued then or later. */
   readonly since?: number;
   /** Also what was dropped because its chat or sheet was out of reach. */
@@ -32,7 +35,7 @@ export const statesFor = ({ dropped, again }: ReplayFilter): Letter['state'][] =
 
 /** Whether a delivery is among those that a filter names. Edits that were sent are not: the message shows what is known. */
 export function isWanted(filter: ReplayFilter, letter: Letter): boolean {
-  const { ids, chat, sheet, item, alert, reason, kind, since } = filter;
+  const { ids, chat, sheet, item, alert, reason, kind, words, since } = filter;
   return (
     statesFor(filter).includes(letter.state) &&
     !(letter.state === 'sent' && letter.kind === 'edit') &&
@@ -43,6 +46,8 @@ export function isWanted(filter: ReplayFilter, letter: Letter): boolean {
     (alert === undefined || letter.alertId === alert) &&
     (reason === undefined || holds(letter.reason, reason)) &&
     (kind === undefined || letter.kind === kind) &&
+    (words === undefined ||
+      [letter.facts.itemName, letter.chatTitle, letter.reason].some((text) => holds(text, words))) &&
     (since === undefined || letter.queuedAt >= since)
   );
 }
@@ -59,11 +64,11 @@ const holds = (text: string | undefined, part: string) => text?.toLowerCase().in
 const UNITS = { m: 60_000, h: 3_600_000, d: 86_400_000 } as const;
 
 /**
- * A time in the past as people write it: `14:00` (the last one, by this machine's clock and zone), `2h`, `30m`, `1d`,
+ * A time in the past as people write it: `14:00` (the last one in `zone`, default this machine's), `2h`, `30m`, `1d`,
  * or an ISO date with or without a time. Undefined for anything else, and for the future.
  */
-export function readSince(text: string, now: number): number | undefined {
-  const at = ago(text, now) ?? timeOfDay(text, now) ?? isoDate(text);
+export function readSince(text: string, now: number, zone = ownZone()): number | undefined {
+  const at = ago(text, now) ?? timeOfDay(text, now, zone) ?? isoDate(text);
   return at === undefined || at > now ? undefined : at;
 }
 
@@ -74,13 +79,19 @@ function ago(text: string, now: number): number | undefined {
   return now - Number(match?.[1]) * UNITS[unit];
 }
 
-function timeOfDay(text: string, now: number): number | undefined {
+const ownZone = () => new Intl.DateTimeFormat().resolvedOptions().timeZone;
+
+const DAY_MIN = 1440;
+
+function timeOfDay(text: string, now: number, zone: string): number | undefined {
   const match = /^([01]?\d|2[0-3]):([0-5]\d)$/.exec(text.trim());
   if (!match) return undefined;
-  const at = new Date(now);
-  at.setHours(Number(match[1]), Number(match[2]), 0, 0);
-  if (at.getTime() > now) at.setDate(at.getDate() - 1);
-  return at.getTime();
+  const wanted = Number(match[1]) * 60 + Number(match[2]);
+  const minutesAgo = (minuteOfDay(now, zone) - wanted + DAY_MIN) % DAY_MIN;
+  const at = now - (now % UNITS.m) - minutesAgo * UNITS.m;
+  // Over a change of summer time the day is an hour longer or shorter.
+  const off = ((minuteOfDay(at, zone) - wanted + DAY_MIN * 1.5) % DAY_MIN) - DAY_MIN / 2;
+  return at - off * UNITS.m;
 }
 
 function isoDate(text: string): number | undefined {

@@ -54,7 +54,8 @@ function minuteOf(hours: string | undefined, minutes = '00'): number | undefined
   return hour <= 24 && minute < 60 ? (hour * 60 + minute) % DAY_MIN : undefined;
 }
 
-function minuteOfDay(nowMs: number, zone: string): number {
+/** The minute of a zone's day. */
+export function minuteOfDay(nowMs: number, zone: string): number {
   const format = new Intl.DateTimeFormat('en', {
     timeZone: isTimeZone(zone) ? zone : 'UTC',
     hour: '2-digit',

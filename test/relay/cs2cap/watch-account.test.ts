@@ -30,6 +30,7 @@ async function startWatching(
   const { clock } = standIn;
   const cs2cap = createCs2capClient({ base: standIn.cs2cap.url, apiKey: testKey, clock, random: () => 0 });
   const registered: boolean[] = [];
+  const read: (readonly [string, number])[] = [];
   const wake = () => undefined;
   const natives = { db, clock, log, cs2cap, botToken: TOKEN, apiRoot: options.telegram ?? '', wake, pause: wake };
   const watch = watchAccount({
@@ -43,6 +44,7 @@ async function startWatching(
     wake: () => undefined,
     ...(options.telegram === undefined ? {} : { natives }),
     ...(options.retentionMs === undefined ? {} : { retentionMs: options.retentionMs }),
+    onRead: (source, count) => void read.push([source, count]),
     onRegistered: async () => {
       registered.push(
         ...standIn.cs2cap
@@ -56,7 +58,7 @@ async function startWatching(
   await watch.firstLook;
   const polls = () => standIn.cs2cap.requests.filter((request) => request.path.includes('/alerts/events')).length;
   const events = async () => (await db.selectFrom('events').selectAll().execute()).length;
-  return { ...standIn, standIn, db, natives, watch, lines, registered, polls, events };
+  return { ...standIn, standIn, db, natives, watch, lines, registered, read, polls, events };
 }
 
 describe('watchAccount', () => {
@@ -82,7 +84,7 @@ describe('watchAccount', () => {
   });
 
   it('polls where the account has no webhooks, and says why', async () => {
-    const { watch, lines, standIn, clock, events } = await startWatching({
+    const { watch, lines, standIn, clock, events, read } = await startWatching({
       tier: 'free',
       webhookUrl: 'https://relay.example/webhooks/cs2cap',
     });
@@ -92,6 +94,7 @@ describe('watchAccount', () => {
     await standIn.cs2cap.tick();
     await clock.advance(60_000);
     await until('the event', async () => (await events()) === 1);
+    await until('its count', () => String(read) === 'poll,1');
   });
 
   it('looks soon after a poke, once for many', async () => {

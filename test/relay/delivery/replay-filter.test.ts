@@ -37,6 +37,10 @@ describe('a replay filter', () => {
     [{ reason: 'given up' }, false],
     [{ kind: 'message' }, true],
     [{ kind: 'sheet' }, false],
+    [{ words: 'redline' }, true],
+    [{ words: 'night' }, true],
+    [{ words: 'too LONG' }, true],
+    [{ words: 'karambit' }, false],
     [{ sheet: 'x' }, false],
     [{ since: 1000 }, true],
     [{ since: 1001 }, false],
@@ -78,11 +82,20 @@ describe('a time to replay from', () => {
     expect(readSince(text, now)).toBe(wanted);
   });
 
-  it.each(['00:00', '14:00', '23:59'])('%s is the last one by this machine’s clock', (text) => {
-    const at = readSince(text, now) ?? Number.NaN;
-    expect(at <= now && at > now - 25 * 3_600_000).toBe(true);
-    const date = new Date(at);
-    expect(`${date.getHours()}`.padStart(2, '0') + `:${date.getMinutes()}`.padEnd(3, '0')).toBe(text);
+  it.each([
+    ['14:00', 'UTC', '2026-11-25T14:00Z'],
+    ['16:30', 'UTC', '2026-11-25T16:30Z'],
+    ['16:31', 'UTC', '2026-11-24T16:31Z'],
+    ['9:05', 'Asia/Tokyo', '2026-11-25T00:05Z'],
+    ['23:00', 'America/New_York', '2026-11-25T04:00Z'],
+  ])('%s in %s is the last one there', (text, zone, wanted) => {
+    expect(readSince(text, now, zone)).toBe(Date.parse(wanted));
+  });
+
+  it('a time before the clocks were changed is the one of that day', () => {
+    const afterChange = Date.parse('2026-10-25T05:00Z');
+    expect(readSince('01:30', afterChange, 'Europe/Berlin')).toBe(Date.parse('2026-10-24T23:30Z'));
+    expect(readSince('04:00', afterChange, 'Europe/Berlin')).toBe(Date.parse('2026-10-25T03:00Z'));
   });
 
   it.each(['', 'yesterday', '25:00', '14:60', '2 weeks', '-2h', '2027-01-01', '2026-13-01'])('not %j', (text) => {

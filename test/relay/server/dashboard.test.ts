@@ -44,7 +44,7 @@ const KNOWN = new Set([
   ...Object.keys(HISTOGRAMS).flatMap((name) => ['bucket', 'sum', 'count'].map((part) => `${name}_${part}`)),
 ]);
 /** Those the relay gives, and those a scrape adds. */
-const LABELS = new Set(['path', 'reason', 'matched', 'kind', 'outcome', 'state', 'build', 'le', 'instance']);
+const LABELS = new Set(['path', 'source', 'reason', 'matched', 'kind', 'outcome', 'state', 'build', 'le', 'instance']);
 
 const namesIn = (expr: string) => expr.match(/\b(?:relay|process|nodejs)_[a-z_]+/g) ?? [];
 

@@ -57,6 +57,7 @@ describe('GET /metrics', () => {
       'relay_webhooks_received_total{path="account"} 4',
       'relay_webhooks_verified_total{matched="secret 2, key whole, hex"} 3',
       'relay_webhooks_duplicates_total{path="account"} 1',
+      'relay_events_total{source="push"} 2',
       'relay_webhooks_refused_total{path="account",reason="wrong-signature"} 1',
       'relay_attempts_total{kind="message",outcome="dead"} 1',
       'relay_attempts_total{kind="message",outcome="sent"} 1',
