@@ -42,6 +42,8 @@ export interface Google {
   createProject(source: ProjectSource, boundTo: Spreadsheet, owner?: { readonly email: string }): Project;
   /** The project with this id, also one that the REST API made. */
   findProject(scriptId: string): Project | undefined;
+  /** A spreadsheet that was made by whoever. */
+  findSpreadsheet(id: string): Spreadsheet | undefined;
   /** Logs an account in to the REST API, as `clasp login` does. */
   logIn(email: string): Login;
   /** Takes back every token of an account. */
@@ -98,6 +100,15 @@ class Stand {
       keepsQuote: () => this.world.switches.plainTextQuote === 'kept',
     });
     this.world.books.set(book.id, book);
+    return this.#open(book);
+  }
+
+  findSpreadsheet(id: string): Spreadsheet | undefined {
+    const book = this.world.books.get(id);
+    return book && this.#open(book);
+  }
+
+  #open(book: Workbook): Spreadsheet {
     return new Spreadsheet(this.world, book, (edit) => this.#edited(edit));
   }
 
@@ -219,6 +230,7 @@ export async function startGoogle(options: GoogleOptions = {}): Promise<Google> 
         owner: owner.email,
       }),
     findProject: (scriptId) => stand.findProject(scriptId),
+    findSpreadsheet: (id) => stand.findSpreadsheet(id),
     logIn: (email) => rest.accounts.login(email),
     revoke: (email) => rest.accounts.revoke(email),
     onChange(listener) {

@@ -1,0 +1,69 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import * as z from 'zod';
+
+const root = new URL('../', import.meta.url);
+const read = (name: string) => readFileSync(new URL(name, root), 'utf8');
+const Package = z.looseObject({ scripts: z.record(z.string(), z.string()) });
+const { scripts } = Package.parse(JSON.parse(read('package.json')));
+
+const PAGES = [
+  'README.md',
+  'apps-script/SETUP.md',
+  'relay/SETUP.md',
+  'relay/OPERATIONS.md',
+  'shared/cs2cap/UNSETTLED.md',
+  'test/sandbox/README.md',
+];
+
+/** Where each command is run: a file, and what in it runs the command. */
+const RUN_BY: Readonly<Record<string, readonly [file: string, needle: string]>> = {
+  'npm ci': ['.ci/run', 'npm ci'],
+  'npm test': ['.ci/run', 'npm test'],
+  'npm start': ['test/sandbox/main.test.ts', 'main.ts'],
+  'npm run check': ['.ci/run', 'npm run check'],
+  'npm run relay': ['test/flows/set-up.test.ts', "blockWith(RELAY_PAGE, 'npm run relay')"],
+  'npm run doctor': ['test/flows/set-up.test.ts', "blockWith(RELAY_PAGE, 'npm run doctor')"],
+  'npm run env:example': ['test/relay/deploy/deploy.test.ts', 'envExample()'],
+  'npm run sheet:create': ['test/flows/set-up.test.ts', "blockWith(SHEET_PAGE, 'npm run sheet:create')"],
+  'npm run push': ['test/apps-script/clasp/push.test.ts', "'push'"],
+  'npm run deploy': ['test/flows/set-up.test.ts', "blockWith(SHEET_PAGE, 'npm run deploy')"],
+  'npm run build': ['test/flows/set-up.test.ts', "blockWith(SHEET_PAGE, 'npm run build')"],
+  'npm run stand-in': ['test/sandbox/stand-in.test.ts', 'stand-in.ts'],
+  'npm run contract': ['.ci/run', 'npm run contract'],
+  'npm run pictures': ['test/browser/pictures-current.test.ts', 'npm run pictures'],
+  'npm run pictures:bot': ['test/browser/pictures-current.test.ts', 'npm run pictures:bot'],
+  'npm run soak': ['test/apps-script/inbox/soak.test.ts', 'SOAK_EVENTS'],
+};
+
+/** Read by tests through what they call, or run by hand before a release, because they take minutes. */
+const BY_HAND = ['npm run bench', 'npm run mutate', 'npm run format', 'npm run lint'];
+
+const commands = (): string[] => {
+  const found = PAGES.filter((page) => existsSync(new URL(page, root))).flatMap(
+    (page) => read(page).match(/\bnpm (?:run [\w:-]+|start|test|ci)\b/g) ?? [],
+  );
+  return [...new Set(found)].sort();
+};
+
+describe('every command in README and the pages it leads to', () => {
+  it('is one that package.json has', () => {
+    const unknown = commands().flatMap((command) => {
+      const name = command.replace(/^npm (run )?/, '');
+      return name === 'ci' || scripts[name] ? [] : [command];
+    });
+    expect(unknown).toEqual([]);
+  });
+
+  it('is run by a test or by .ci/run, or is said to be run by hand', () => {
+    expect(commands().filter((command) => !RUN_BY[command] && !BY_HAND.includes(command))).toEqual([]);
+    for (const [file, needle] of Object.values(RUN_BY)) expect(read(file), file).toContain(needle);
+  });
+
+  it('and every link in those pages, leads somewhere', () => {
+    for (const page of PAGES.filter((name) => existsSync(new URL(name, root)))) {
+      const links = [...read(page).matchAll(/\]\((?!https?:)([^)#\s]+)(?:#[\w-]+)?\)/g)].map(([, link = '']) => link);
+      for (const link of links) expect(existsSync(new URL(link, new URL(page, root))), `${page}: ${link}`).toBe(true);
+    }
+  });
+});
