@@ -32,8 +32,10 @@ export interface AlertList {
   readonly staleBecause?: Stale;
 }
 
-/** Why the relay's own copy is shown. `slow`: CS2Cap has not answered yet. */
-export type Stale = { readonly kind: 'no-api-key' | 'slow' } | { readonly kind: 'api'; readonly failure: ApiFailure };
+/** Why the relay's own copy is shown. `slow`: CS2Cap has not answered yet; `asked-often`: this person's share of calls is used up. */
+export type Stale =
+  | { readonly kind: 'no-api-key' | 'slow' | 'asked-often' }
+  | { readonly kind: 'api'; readonly failure: ApiFailure };
 
 export interface ListedAlert {
   readonly id: string;
@@ -54,7 +56,7 @@ const REFRESH_MS = 4000;
 
 /**
  * One page of the alerts a person may see here: all of the account for admins and in default chats, else those made
- * for this chat. `refresh` asks CS2Cap first, in one call that costs no quota; turning pages does not. Fails where
+ * for this chat. `refresh` asks CS2Cap first, in one call that costs no quota; turning pages (`no`) does not. Fails where
  * nothing may be seen.
  */
 export async function listAlerts(
@@ -63,18 +65,22 @@ export async function listAlerts(
     readonly place: ChatPlace;
     readonly userId: number | undefined;
     readonly page: number;
-    readonly refresh: boolean;
+    readonly refresh: 'yes' | 'no' | 'asked-often';
   },
 ): Promise<Result<AlertList, { readonly kind: 'not-connected' }>> {
   const chat = await findChat(deps.db, input.place);
   const here = chat?.state === 'active' ? chat : undefined;
   const isAdmin = checkAdmin(deps, input.userId).ok;
   if (!isAdmin && !here) return fail({ kind: 'not-connected' });
-  const staleBecause = input.refresh ? await refreshMirror(deps) : undefined;
+  const isFresh = input.refresh === 'yes';
+  const staleBecause = isFresh ? await refreshMirror(deps) : notAsked(input.refresh);
   const seen = isAdmin || !here ? await mirroredAlerts(deps.db) : await alertsSeenBy(deps.db, here);
-  const sorted = await nearestFirst(deps, seen, input.refresh);
+  const sorted = await nearestFirst(deps, seen, isFresh);
   return ok({ ...pageOf(sorted, input.page), ...(staleBecause === undefined ? {} : { staleBecause }) });
 }
+
+const notAsked = (refresh: 'yes' | 'no' | 'asked-often'): Stale | undefined =>
+  refresh === 'asked-often' ? { kind: 'asked-often' } : undefined;
 
 /** Armed alerts by how near they are to firing, then fired ones, then those that are off; of equal ones the newest first. */
 async function nearestFirst(

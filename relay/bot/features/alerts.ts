@@ -14,7 +14,8 @@ import { isAccountAdmin, membershipHere } from '../who-may.ts';
 export function alertsFeature(deps: FeatureDeps): Composer<BotContext> {
   const composer = new Composer<BotContext>();
   composer.command('alerts', async (ctx) => {
-    const input = { place: placeOf(ctx, ctx.chat), userId: userIdOf(ctx), page: 1, refresh: true };
+    const refresh = deps.rateLimit.allows(userIdOf(ctx)) ? 'yes' : 'asked-often';
+    const input = { place: placeOf(ctx, ctx.chat), userId: userIdOf(ctx), page: 1, refresh } as const;
     const list = await listAlerts(deps, input);
     if (!list.ok) return say(ctx, listWords(ctx.language).notHere);
     return say(ctx, ...listMessage(list.value, ctx.language));
@@ -23,7 +24,7 @@ export function alertsFeature(deps: FeatureDeps): Composer<BotContext> {
     if (!ctx.chat || !(await mayTurnPages(deps, ctx))) return answer(ctx, listWords(ctx.language).notHere);
     const page = Number(decodeAction(ctx.callbackQuery.data)?.ref);
     const place = placeOf(ctx, ctx.chat);
-    const list = await listAlerts(deps, { place, userId: userIdOf(ctx), page, refresh: false });
+    const list = await listAlerts(deps, { place, userId: userIdOf(ctx), page, refresh: 'no' });
     if (!list.ok) return answer(ctx, listWords(ctx.language).notHere);
     await answer(ctx, listWords(ctx.language).page(String(list.value.page), String(list.value.pages)));
     await replaceMessage(ctx, ...listMessage(list.value, ctx.language));

@@ -15,6 +15,7 @@ export const unknownWords = inLanguages(
     noItems: 'CS2Cap lists no items',
     ruleUnknown: 'the alert’s rule is not known yet',
     slow: 'CS2Cap has not answered yet',
+    askedOften: 'you have asked a lot this minute',
     reserve: (left: string, reserve: string) =>
       `only ${left} of this month’s CS2Cap quota are left above the reserve of ${reserve}`,
     badKey: 'CS2Cap does not take the relay’s API key',
@@ -29,6 +30,7 @@ export const unknownWords = inLanguages(
     noItems: 'в CS2Cap нет предметов',
     ruleUnknown: 'правило оповещения ещё не известно',
     slow: 'CS2Cap ещё не ответил',
+    askedOften: 'за эту минуту вы спрашивали слишком часто',
     reserve: (left: string, reserve: string) => `из месячной квоты CS2Cap сверх запаса в ${reserve} осталось ${left}`,
     badKey: 'CS2Cap не принимает ключ API реле',
     slowDown: 'CS2Cap просит подождать',
@@ -39,7 +41,10 @@ export const unknownWords = inLanguages(
 );
 
 /** Why something is not known, as the end of a sentence. What CS2Cap says itself is quoted. */
-export function whyUnknown(why: LookFailure | { readonly kind: 'rule-unknown' | 'slow' }, language: Language): string {
+export function whyUnknown(
+  why: LookFailure | { readonly kind: 'rule-unknown' | 'slow' | 'asked-often' },
+  language: Language,
+): string {
   const words = unknownWords(language);
   switch (why.kind) {
     case 'no-api-key':
@@ -52,6 +57,8 @@ export function whyUnknown(why: LookFailure | { readonly kind: 'rule-unknown' | 
       return words.ruleUnknown;
     case 'slow':
       return words.slow;
+    case 'asked-often':
+      return words.askedOften;
     case 'reserve':
       return words.reserve(counted(why.left, CALLS[language], language), String(why.reserve));
     case 'api':

@@ -310,6 +310,9 @@ describe('/find, /price and inline queries', () => {
     for (let nth = 0; nth < 13; nth++) texts.push((await asks(stage, '/price AK-47 Redline FT')).text);
     expect(texts.at(11)).not.toMatch(/That is a lot/);
     expect(texts.at(12)).toMatch(/That is a lot at once/);
+    const calls = stage.cs2cap.requests.length;
+    expect((await asks(stage, '/alerts')).text).toMatch(/out of date: you have asked a lot this minute/);
+    expect(stage.cs2cap.requests).toHaveLength(calls);
     await stage.clock.advance(5000);
     expect((await asks(stage, '/price AK-47 Redline FT')).text).not.toMatch(/That is a lot/);
   });

@@ -9,7 +9,7 @@ import { alertJson, apiForTest } from './api-for-test.ts';
 
 const ADMIN = 7;
 const place = { chatId: '42' };
-const asAdmin = { place, userId: ADMIN, page: 1, refresh: false };
+const asAdmin = { place, userId: ADMIN, page: 1, refresh: 'no' as const };
 const alerts = (count: number) => Array.from({ length: count }, (_, index) => alertJson({ id: `alert-${index}` }));
 const depsOf = (db: Db) => ({ db, clock: new ManualClock(), adminIds: [ADMIN] });
 
@@ -42,7 +42,7 @@ describe('listAlerts', () => {
     const db = await storeForTest();
     await mirrorAlerts(db, [alertJson({ id: 'gone' })], true);
     const cs2cap = apiForTest({ status: 200, json: { alerts: alerts(2), pagination: { total: 2 } } });
-    const result = await listAlerts({ ...depsOf(db), cs2cap }, { ...asAdmin, refresh: true });
+    const result = await listAlerts({ ...depsOf(db), cs2cap }, { ...asAdmin, refresh: 'yes' as const });
     expect(result).toMatchObject({ ok: true, value: { total: 2 } });
     expect(result.ok && result.value.staleBecause).toBeUndefined();
   });
@@ -51,7 +51,7 @@ describe('listAlerts', () => {
     const db = await storeForTest();
     await mirrorAlerts(db, [alertJson({ id: 'on-page-2' })], true);
     const cs2cap = apiForTest({ status: 200, json: { alerts: alerts(2), pagination: { total: 3, has_next: true } } });
-    const result = await listAlerts({ ...depsOf(db), cs2cap }, { ...asAdmin, refresh: true });
+    const result = await listAlerts({ ...depsOf(db), cs2cap }, { ...asAdmin, refresh: 'yes' as const });
     expect(result).toMatchObject({ ok: true, value: { total: 3 } });
   });
 
@@ -60,7 +60,7 @@ describe('listAlerts', () => {
     await mirrorAlerts(db, alerts(1), true);
     const deps = depsOf(db);
     const silent = { send: () => new Promise<never>(() => undefined) };
-    const listing = listAlerts({ ...deps, cs2cap: silent }, { ...asAdmin, refresh: true });
+    const listing = listAlerts({ ...deps, cs2cap: silent }, { ...asAdmin, refresh: 'yes' as const });
     await expect.poll(() => deps.clock.pending).toBe(1);
     await deps.clock.advance(4000);
     expect(await listing).toMatchObject({ ok: true, value: { total: 1, staleBecause: { kind: 'slow' } } });
@@ -68,7 +68,7 @@ describe('listAlerts', () => {
 
   it('without an API key it says why the list may be old', async () => {
     const db = await storeForTest();
-    const result = await listAlerts(depsOf(db), { ...asAdmin, refresh: true });
+    const result = await listAlerts(depsOf(db), { ...asAdmin, refresh: 'yes' as const });
     expect(result.ok && result.value.staleBecause).toEqual({ kind: 'no-api-key' });
   });
 
