@@ -1,5 +1,6 @@
 import { replayKey } from '#shared/events/dedupe.ts';
 import { open, seal } from '#shared/events/envelope.ts';
+import { TOOLKIT_TEST } from '#shared/events/event.ts';
 import { type LiftedDelivery, PushAck, type PushResult, type SheetPush } from '#shared/events/link.ts';
 import { canonicalSignature } from '#shared/events/verify.ts';
 import type { Clock } from '../clock.ts';
@@ -9,9 +10,17 @@ import type { Log } from '../log.ts';
 import type { Delivery } from '../store/deliveries.ts';
 import { findEvent, type StoredEvent } from '../store/events.ts';
 import type { Commit } from '../store/group-commit.ts';
-import { type DeliveryOutcome, finishDelivery, headsOf } from '../store/lane-queue.ts';
+import { type DeliveryOutcome, finishDelivery } from '../store/lane-queue.ts';
 import type { Db } from '../store/schema.ts';
 import type { SecretBox } from '../store/sealing.ts';
+import {
+  dueForSheet,
+  forgetRefused,
+  nextForSheet,
+  noteRefused,
+  noteStored,
+  REFUSED_WORDS,
+} from '../store/sheet-sources.ts';
 import { findSheet, noteSheetContact } from '../store/sheets.ts';
 import { backoffMs } from './backoff.ts';
 import type { LaneStep } from './lanes.ts';
@@ -34,35 +43,62 @@ export interface SheetWorkDeps extends AttemptDeps {
 
 /** Forwards what waits in a sheet's lane, in one sealed POST, and believes only a sealed ack that names each delivery. */
 export async function workSheetLane(deps: SheetWorkDeps, lane: string): Promise<LaneStep> {
-  const waiting = await headsOf(deps.db, lane, PUSH_SIZE);
-  if (waiting.length === 0) return { kind: 'idle' };
   const now = deps.clock.now();
   // Rows of a sheet have no order to keep: one that must wait doesn't hold up the others.
-  const due = waiting.filter((delivery) => delivery.next_at <= now);
+  const due = await dueForSheet(deps.db, lane, now);
   const head = due[0];
-  if (!head) return { kind: 'later', atMs: Math.min(...waiting.map((delivery) => delivery.next_at)) };
-  const results = await push(deps, head.sheet_id ?? '', due.slice(0, pushSize(head)));
+  if (!head) {
+    const atMs = await nextForSheet(deps.db, lane);
+    return atMs === undefined ? { kind: 'idle' } : { kind: 'later', atMs };
+  }
+  const size = pushSize(head);
+  // What failed alone must not take fresh ones along once more, nor a forgery what comes from CS2Cap.
+  const isKnown = head.stored_at !== null;
+  const alike = due.filter((each) => pushSize(each) === size && (each.stored_at !== null) === isKnown);
+  const together = alike.slice(0, size);
+  const sheetId = head.sheet_id ?? '';
+  const results = await push(deps, sheetId, together);
   const at = { startedAt: now, now: deps.clock.now() };
-  const outcomes = results.map(([delivery, result]) => [delivery, beforeDeadline(delivery, result, now)] as const);
+  const ended = results.map((each) => ({ ...each, outcome: beforeDeadline(each.delivery, each.outcome, now) }));
   await deps.commit(async (tx) => {
-    for (const [delivery, outcome] of outcomes) await finishDelivery(tx, delivery, outcome, at);
+    for (const { delivery, outcome } of ended) await finishDelivery(tx, delivery, outcome, at);
+    await noteFindings(tx, sheetId, ended, at.now);
   });
-  for (const [delivery, outcome] of outcomes) noteAttempt(deps, delivery, outcome, at);
+  for (const { delivery, outcome } of ended) noteAttempt(deps, delivery, outcome, at);
   return { kind: 'more' };
 }
 
 /** A push that keeps failing gets smaller, down to one delivery, so that one the script can't take fails alone. */
-const pushSize = (head: Delivery) => Math.max(1, PUSH_SIZE >> Math.max(0, head.attempts - 1));
+const pushSize = (delivery: Delivery) => Math.max(1, PUSH_SIZE >> Math.max(0, delivery.attempts - 1));
 
-type Outcomes = readonly (readonly [Delivery, DeliveryOutcome])[];
+/** How the push of one delivery ended, and what the sheet found, if it said so. */
+interface Pushed {
+  readonly delivery: Delivery;
+  readonly outcome: DeliveryOutcome;
+  readonly found?: PushResult['status'] | undefined;
+  /** A test is stored without a signature: that proves nothing about where it came from. */
+  readonly isTest?: boolean;
+}
 
-async function push(deps: SheetWorkDeps, sheetId: string, deliveries: readonly Delivery[]): Promise<Outcomes> {
-  const all = (outcome: DeliveryOutcome): Outcomes => deliveries.map((delivery) => [delivery, outcome]);
-  const retry = (reason: string): Outcomes =>
-    deliveries.map((delivery) => [
+/** What the sheet could verify, and what not, decides how much of the queue each address may fill (DESIGN §5 "Lifting"). */
+async function noteFindings(tx: Db, sheetId: string, pushed: readonly Pushed[], now: number): Promise<void> {
+  const sources = (status: PushResult['status']) => {
+    const found = pushed.filter((each) => each.found === status && !each.isTest);
+    return found.flatMap(({ delivery }) => delivery.source ?? []);
+  };
+  for (const source of new Set(sources('stored'))) await noteStored(tx, sheetId, source, now);
+  const refused = sources('refused');
+  for (const source of refused) await noteRefused(tx, sheetId, source, now);
+  if (refused.length > 0) await forgetRefused(tx, sheetId);
+}
+
+async function push(deps: SheetWorkDeps, sheetId: string, deliveries: readonly Delivery[]): Promise<readonly Pushed[]> {
+  const all = (outcome: DeliveryOutcome): Pushed[] => deliveries.map((delivery) => ({ delivery, outcome }));
+  const retry = (reason: string): Pushed[] =>
+    deliveries.map((delivery) => ({
       delivery,
-      { kind: 'retry', afterMs: backoffMs(delivery.attempts, deps.random), reason, ambiguous: false },
-    ]);
+      outcome: { kind: 'retry', afterMs: backoffMs(delivery.attempts, deps.random), reason, ambiguous: false },
+    }));
   const sheet = await findSheet(deps.db, sheetId);
   if (sheet?.state !== 'paired') return all({ kind: 'dropped', reason: 'the sheet is not paired any more' });
   const lifted: { readonly delivery: Delivery; readonly sent: LiftedDelivery; readonly key: string }[] = [];
@@ -90,9 +126,13 @@ async function push(deps: SheetWorkDeps, sheetId: string, deliveries: readonly D
   }
   await noteSheetContact(deps.db, sheetId, { build: ack.value.build }, deps.clock.now());
   const byKey = new Map(ack.value.results.map((result) => [result.key, result]));
-  const outcomes = lifted.map(({ delivery, key }) => [delivery, outcomeOf(byKey.get(key), deps, delivery)] as const);
   deps.log.info({ sheet: shortId(sheetId), results: ack.value.results.map(resultWords) }, 'sheet push');
-  return outcomes;
+  return lifted.map(({ delivery, sent, key }) => ({
+    delivery,
+    outcome: outcomeOf(byKey.get(key), deps, delivery),
+    found: byKey.get(key)?.status,
+    isTest: sent.event_type === TOOLKIT_TEST,
+  }));
 }
 
 function outcomeOf(result: PushResult | undefined, deps: SheetWorkDeps, delivery: Delivery): DeliveryOutcome {
@@ -101,7 +141,7 @@ function outcomeOf(result: PushResult | undefined, deps: SheetWorkDeps, delivery
     case 'duplicate':
       return { kind: 'sent', detail: result.status };
     case 'refused':
-      return { kind: 'dead', reason: `refused by the sheet: ${result.reason ?? 'no reason given'}` };
+      return { kind: 'dead', reason: `${REFUSED_WORDS}: ${result.reason ?? 'no reason given'}` };
     case 'busy':
       return { kind: 'retry', afterMs: BUSY_RETRY_MS, reason: busyWords(result), ambiguous: false };
     case undefined:

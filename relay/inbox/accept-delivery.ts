@@ -64,7 +64,7 @@ function testEvent(raw: RawDelivery, text: string | undefined, signature: string
  * The event of a delivery on a sheet's lifting path. Only the sheet holds the secret, so nothing is verified here:
  * the headers must be there, and the dedupe key covers only what is signed.
  */
-export function liftDelivery(raw: RawDelivery, sheetId: string): Accepted {
+export function liftDelivery(raw: RawDelivery, sheetId: string, sentFrom: string): Accepted {
   const { timestamp, signature } = raw.headers;
   if (!timestamp || !signature) {
     return { kind: 'refused', status: 401, reason: 'missing-header', message: 'the signature headers are missing' };
@@ -82,6 +82,7 @@ export function liftDelivery(raw: RawDelivery, sheetId: string): Accepted {
     eventType: raw.headers.eventType ?? ALERT_TRIGGERED,
     facts: {},
     goesTo: 'sheet',
+    sentFrom,
   };
   return { kind: 'event', event, matched: 'not checked here' };
 }

@@ -1,4 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http';
+import { TOOLKIT_TEST } from '#shared/events/event.ts';
 import { describeSignature } from '#shared/events/signature-form.ts';
 import { readSignedHeaders } from '#shared/events/verify.ts';
 import type { Clock } from '../clock.ts';
@@ -9,12 +10,12 @@ import type { Inbox } from '../inbox/inbox.ts';
 import type { Log } from '../log.ts';
 import type { Metrics } from '../metrics.ts';
 import type { SigningSecrets } from '../signing-secrets.ts';
-import { sheetLane } from '../store/deliveries.ts';
 import type { IncomingEvent } from '../store/events.ts';
 import { ACCOUNT_STREAM, type Db } from '../store/schema.ts';
 import { writeSetting } from '../store/settings.ts';
-import { findSheet, pendingForSheet, signatureHeaderOf } from '../store/sheets.ts';
+import { findSheet, signatureHeaderOf } from '../store/sheets.ts';
 import type { Route, RouteReply, RouteRequest } from './http-server.ts';
+import { createLiftGate, type GateAnswer, type LiftGate } from './lift-gate.ts';
 import type { RefusalLimit } from './refusal-limit.ts';
 
 export interface WebhookDeps {
@@ -30,18 +31,16 @@ export interface WebhookDeps {
   readonly secrets: Pick<SigningSecrets, 'live' | 'reload' | 'isRotating'>;
 }
 
-/** A sheet's path takes unverified requests, so only so many may wait. */
-const SHEET_BACKLOG = 2000;
-
 /** The two paths CS2Cap posts to (DESIGN §6 "HTTP of the relay"). 200 is said only once the event is on disk. */
 export function webhookRoutes(deps: WebhookDeps): readonly Route[] {
   const noteHeader = headerNotes(deps);
+  const gate = createLiftGate(deps);
   return [
     { method: 'POST', path: /^\/webhooks\/cs2cap$/, handle: (request) => receive(deps, request) },
     {
       method: 'POST',
       path: /^\/webhooks\/cs2cap\/sheets\/([\w-]+)$/,
-      handle: (request) => receiveForSheet(deps, request, noteHeader),
+      handle: (request) => receiveForSheet(deps, request, { gate, noteHeader }),
     },
   ];
 }
@@ -73,22 +72,53 @@ async function verify(deps: WebhookDeps, raw: RawDelivery): Promise<Accepted> {
 const isUnverified = (accepted: Accepted) =>
   accepted.kind === 'refused' && ['wrong-signature', 'no-secret'].includes(accepted.reason);
 
-async function receiveForSheet(deps: WebhookDeps, request: RouteRequest, noteHeader: NoteHeader): Promise<RouteReply> {
+async function receiveForSheet(
+  deps: WebhookDeps,
+  request: RouteRequest,
+  { gate, noteHeader }: { readonly gate: LiftGate; readonly noteHeader: NoteHeader },
+): Promise<RouteReply> {
   deps.metrics.count('relay_webhooks_received_total', SHEET_PATH);
   const sheet = await findSheet(deps.db, request.parameter);
   if (sheet?.state !== 'paired') {
-    deps.limit.refused(request.source);
     countRefused(deps, SHEET_PATH, 'no-such-sheet');
+    if (deps.limit.refused(request.source)) return TOO_MANY_REFUSED;
     return { status: 404, json: { status: 'error', message: 'no such sheet is paired' } };
   }
-  if ((await pendingForSheet(deps.db, sheetLane(sheet.id))) >= SHEET_BACKLOG) {
-    countRefused(deps, SHEET_PATH, 'too-much-waits');
-    return { status: 503, json: { status: 'unavailable', message: 'too much waits for this sheet' }, retryAfterS: 60 };
-  }
   const raw = rawOf(deps, request);
-  const reply = await store(deps, request, liftDelivery(raw, sheet.id), shortId(sheet.id));
-  if (reply.status === 200 && raw.headers.signatureHeader) await noteHeader(sheet.id, raw.headers.signatureHeader);
-  return reply;
+  const lifted = liftDelivery(raw, sheet.id, request.source);
+  const stream = shortId(sheet.id);
+  if (lifted.kind === 'refused') return refuse(deps, request, lifted, stream);
+  const isTest = raw.headers.eventType === TOOLKIT_TEST;
+  const asked = { sheetId: sheet.id, source: request.source, bytes: request.body.length, isTest };
+  const answer = await gate.ask(asked);
+  if (answer.kind === 'turned-away') return turnAway(deps, request, answer, stream);
+  try {
+    const reply = await store(deps, request, lifted, stream);
+    if (reply.status === 200 && raw.headers.signatureHeader) await noteHeader(sheet.id, raw.headers.signatureHeader);
+    return reply;
+  } finally {
+    answer.release();
+  }
+}
+
+const TOO_MANY_REFUSED: RouteReply = {
+  status: 429,
+  json: { status: 'error', message: 'too many refused requests' },
+  retryAfterS: 60,
+};
+
+/** Only refusals by the sheet make it 429: a sender that the sheet has not judged yet may be CS2Cap, and comes back. */
+function turnAway(
+  deps: WebhookDeps,
+  request: RouteRequest,
+  { why, retryAfterS, isFirst }: Extract<GateAnswer, { kind: 'turned-away' }>,
+  stream: string,
+): RouteReply {
+  countRefused(deps, SHEET_PATH, why);
+  if (isFirst) deps.log.warn({ stream, from: request.source, why }, 'a sheet’s path turns deliveries away');
+  return why === 'refused-by-sheet'
+    ? { ...TOO_MANY_REFUSED, retryAfterS }
+    : { status: 503, json: { status: 'unavailable', message: 'too much waits for this sheet' }, retryAfterS };
 }
 
 type NoteHeader = (sheetId: string, header: string) => Promise<void>;
@@ -148,7 +178,7 @@ async function refuse(
 ): Promise<RouteReply> {
   if (deps.limit.refused(request.source)) {
     countRefused(deps, pathLabel(stream), 'throttled');
-    return { status: 429, json: { status: 'error', message: 'too many refused requests' }, retryAfterS: 60 };
+    return TOO_MANY_REFUSED;
   }
   const { reason, message } = refused;
   countRefused(deps, pathLabel(stream), reason);

@@ -39,7 +39,7 @@ export async function queueMessages(
 }
 
 const insertMessages = preparedRows(
-  (value: Value<Omit<Insertable<DeliveryTable>, 'id' | 'sending_at' | 'stale'>>) => ({
+  (value: Value<Omit<Insertable<DeliveryTable>, 'id' | 'sending_at' | 'stale' | 'source' | 'bytes'>>) => ({
     event_id: value('event_id'),
     lane: value('lane'),
     kind: value('kind'),
@@ -94,12 +94,18 @@ export async function queueAgain(db: Db, eventId: number, chatKey: string, now: 
   return [lane];
 }
 
-/** Queues a lifted delivery for its sheet. */
-export async function queueForSheet(db: Db, eventId: number, sheetId: string, now: number): Promise<string> {
-  const lane = sheetLane(sheetId);
+/** Queues a lifted delivery for the sheet whose stream it came on. */
+export async function queueForSheet(
+  db: Db,
+  eventId: number,
+  lifted: { readonly stream: string; readonly sentFrom?: string; readonly body?: Uint8Array },
+  now: number,
+): Promise<string> {
+  const lane = sheetLane(lifted.stream);
+  const counted = { source: lifted.sentFrom ?? null, bytes: lifted.body?.length ?? 0 };
   await db
     .insertInto('deliveries')
-    .values({ ...blank(eventId, now), lane, kind: 'sheet', sheet_id: sheetId })
+    .values({ ...blank(eventId, now), lane, kind: 'sheet', sheet_id: lifted.stream, ...counted })
     .execute();
   return lane;
 }

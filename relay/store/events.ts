@@ -27,6 +27,8 @@ export interface IncomingEvent {
   readonly deliveryId?: string;
   /** `replayKey` of a signed request. */
   readonly replayKey?: string;
+  /** The address it came from, where quotas are counted by it. */
+  readonly sentFrom?: string;
   /** Who gets it: the chats that routing finds, one sheet, the one chat that a test names, or nobody (kept for the record). */
   readonly goesTo: 'chats' | 'sheet' | 'one-chat' | 'nobody';
 }
@@ -163,7 +165,7 @@ async function queueFor(
       await planRearmOf(tx, eventId, incoming, now);
       return queueMessages(tx, eventId, incoming.facts.alertId, chats, now, incoming.facts);
     case 'sheet':
-      return [await queueForSheet(tx, eventId, incoming.stream, now)];
+      return [await queueForSheet(tx, eventId, incoming, now)];
     case 'one-chat':
       return queueAgain(tx, eventId, incoming.facts.alertId ?? '', now);
     case 'nobody':

@@ -3,6 +3,7 @@ import type { Migration, MigrationProvider } from 'kysely/migration';
 import { ACTION_TABLES } from './migrations/actions.ts';
 import { CATALOG_TABLES } from './migrations/catalog.ts';
 import { DESTINATION_TABLES } from './migrations/destinations.ts';
+import { LIFTING_TABLES } from './migrations/lifting.ts';
 import { NATIVE_TABLES } from './migrations/natives.ts';
 import { OPERATING_INDEXES } from './migrations/operating.ts';
 import { SECRET_TABLES } from './migrations/secrets.ts';
@@ -19,6 +20,7 @@ const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '007-operating': running(() => OPERATING_INDEXES),
   '008-sending': running(() => SENDING_COLUMNS),
   '009-secrets': running(() => SECRET_TABLES),
+  '010-lifting': running(() => LIFTING_TABLES),
 };
 
 function running(statements: () => readonly string[]): Migration {

@@ -1,4 +1,5 @@
 import type { Db } from './schema.ts';
+import { pruneSources } from './sheet-sources.ts';
 
 /** Times in milliseconds since the epoch. */
 export interface PruneLimits {
@@ -156,6 +157,7 @@ export async function pruneExpired(db: Db, before: number, now: number): Promise
     .execute();
   await db.deleteFrom('mutes').where('until_at', '<', before).execute();
   await db.deleteFrom('quotes').where('at', '<', before).execute();
+  await pruneSources(db, now);
 }
 
 const DAY_MS = 86_400_000;

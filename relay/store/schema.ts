@@ -32,6 +32,7 @@ export interface Tables {
     ms: number;
   };
   sheets: SheetTable;
+  sheet_sources: SheetSourceTable;
   chat_actions: ChatActionTable;
   refusals: { id: Generated<number>; at: number; stream: string; kind: string; message: string };
   settings: { key: string; value: string };
@@ -276,6 +277,20 @@ export interface DeliveryTable {
   sending_at: Generated<number | null>;
   /** 1: what it shows has changed since it was last begun to be sent. */
   stale: Generated<number>;
+  /** For a sheet: the address it came from and its body's length. Nobody has verified it, so it counts against a quota. */
+  source: Generated<string | null>;
+  bytes: Generated<number>;
+}
+
+/** What a sheet found of the deliveries that came from one address on its path. */
+export interface SheetSourceTable {
+  sheet_id: string;
+  source: string;
+  /** When the sheet last stored one, so it was genuine. */
+  stored_at: number | null;
+  /** How many it refused, each within ten minutes of the one before. */
+  refused: number;
+  refused_at: number | null;
 }
 
 /** A paired spreadsheet. The id is a capability; the link key is sealed. */

@@ -39,17 +39,6 @@ export async function noteSheetContact(
   await db.updateTable('sheets').set(changes).where('id', '=', id).execute();
 }
 
-/** How much waits for a sheet: its path takes unverified requests, so it must be bounded (DESIGN §5 "Lifting"). */
-export async function pendingForSheet(db: Db, lane: string): Promise<number> {
-  const row = await db
-    .selectFrom('deliveries')
-    .select((select) => select.fn.countAll<number>().as('count'))
-    .where('lane', '=', lane)
-    .where('state', '=', 'pending')
-    .executeTakeFirstOrThrow();
-  return Number(row.count);
-}
-
 /** How many sheets are paired. */
 export async function countSheets(db: Db): Promise<number> {
   const row = await db

@@ -42,7 +42,7 @@ async function startPushing() {
     lines,
     work: () => workSheetLane(deps, LANE),
     /** Takes in deliveries with these ids on the sheet's path. */
-    async lift(ids: readonly string[], body?: string | Buffer): Promise<void> {
+    async lift(ids: readonly string[], body?: string | Buffer, from = '192.0.2.1'): Promise<void> {
       for (const id of ids) {
         const text = body ?? JSON.stringify({ alert_id: id });
         const delivery = signedDelivery({
@@ -53,7 +53,7 @@ async function startPushing() {
         });
         const headers = readSignedHeaders((name) => delivery.headers[name.toLowerCase()]);
         const raw = { headers, body: Buffer.from(delivery.body), receivedAt: clock.now() };
-        const lifted = liftDelivery(raw, SHEET);
+        const lifted = liftDelivery(raw, SHEET, from);
         if (lifted.kind === 'event') await ingestEvent(db, lifted.event, [], clock.now());
       }
     },
@@ -198,6 +198,35 @@ describe('pushing to a sheet', () => {
       .where('state', '=', 'pending')
       .execute();
     expect(left).toEqual([{ delivery_id: 'd3' }]);
+  });
+
+  it('is not held up by forgeries that the script cannot take, nor by those that came first', async () => {
+    const sheet = await startPushing();
+    await sheet.lift(['known'], undefined, '198.51.100.7');
+    await sheet.work();
+    const forged = Array.from({ length: 60 }, (_, n) => `forged-${n}`);
+    await sheet.lift(forged, undefined, '203.0.113.9');
+    sheet.behaviour.instead = (response, deliveries) => {
+      const dies = deliveries.some((delivery) => delivery.delivery_id.startsWith('forged'));
+      if (dies) response.writeHead(200, { 'content-type': 'text/html' }).end('Error');
+      return dies;
+    };
+    await sheet.work();
+    await sheet.lift(['genuine'], undefined, '198.51.100.7');
+    await sheet.work();
+    expect(sheet.pushes.at(-1)?.map((delivery) => delivery.delivery_id)).toEqual(['genuine']);
+    expect((await sheet.states()).at(-1)).toBe('sent');
+  });
+
+  it('sends what is new while twenty and more before it must wait', async () => {
+    const sheet = await startPushing();
+    await sheet.lift(Array.from({ length: 60 }, (_, n) => `d${n}`));
+    sheet.behaviour.result = () => ({ status: 'busy' });
+    while ((await sheet.work()).kind === 'more');
+    sheet.behaviour.result = () => ({ status: 'stored' });
+    await sheet.lift(['new']);
+    await sheet.work();
+    expect((await sheet.states()).at(-1)).toBe('sent');
   });
 
   it('gives up after a day, and drops what waits for a sheet that was unpaired', async () => {

@@ -80,7 +80,7 @@ describe('acceptDelivery', () => {
 describe('liftDelivery', () => {
   it('keeps the signature as it came, for the sheet to verify', () => {
     const signature = `sha256=${'AB'.repeat(32)}`;
-    const lifted = liftDelivery(raw({}, { 'x-cs2c-signature': signature }), 'sheet-id');
+    const lifted = liftDelivery(raw({}, { 'x-cs2c-signature': signature }), 'sheet-id', '192.0.2.1');
     expect(lifted).toMatchObject({ event: { signature, stream: 'sheet-id', verdict: 'unverified', goesTo: 'sheet' } });
   });
 
@@ -89,7 +89,7 @@ describe('liftDelivery', () => {
     ['no timestamp', { 'x-cs2c-timestamp': undefined }, 401],
     ['a timestamp of words', { 'x-cs2c-timestamp': '12.5' }, 400],
   ])('refuses %s', (_name, headers, status) => {
-    expect(liftDelivery(raw({}, headers), 'sheet-id')).toMatchObject({ kind: 'refused', status });
+    expect(liftDelivery(raw({}, headers), 'sheet-id', '192.0.2.1')).toMatchObject({ kind: 'refused', status });
   });
 });
 

@@ -87,8 +87,8 @@ describe('the figures of the queue', () => {
   it('count what waits and what is dead, and know the oldest', async () => {
     const db = await storeWith(3, [2]);
     const { eventId } = await ingestEvent(db, incoming(4), [], 4);
-    await queueForSheet(db, eventId, 'sheet', 7);
-    await queueForSheet(db, eventId, 'sheet', 8);
+    await queueForSheet(db, eventId, { stream: 'sheet' }, 7);
+    await queueForSheet(db, eventId, { stream: 'sheet' }, 8);
     expect(await queueFigures(db)).toEqual({
       pending: 2,
       held: 0,
