@@ -1,6 +1,8 @@
 import { existsSync } from 'node:fs';
 import { inspect } from 'node:util';
+import type { Result } from '#shared/result.ts';
 import { systemClock } from './clock.ts';
+import { BACKUP_USAGE, runBackup } from './commands/backup.ts';
 import { REPLAY_USAGE, readReplayCommand, runReplay } from './commands/replay.ts';
 import { ROTATE_USAGE, runRotate } from './commands/rotate.ts';
 import { type Config, ConfigError, readConfig } from './config.ts';
@@ -17,6 +19,7 @@ const USAGE = `Usage:
   npm run relay            start the relay (settings: environment or .env, see README)
   npm run relay -- pair    print a one-time code that connects a sheet, valid for 15 minutes
 ${ROTATE_USAGE}
+${BACKUP_USAGE}
 ${REPLAY_USAGE}`;
 
 const PAIR_TTL_MS = 15 * 60_000;
@@ -31,6 +34,8 @@ async function main([command, ...args]: readonly string[]): Promise<void> {
       return pair(readConfig(process.env));
     case 'replay':
       return replay(readConfig(process.env), args);
+    case 'backup':
+      return print(runBackup(readConfig(process.env), args));
     case 'rotate':
       return rotate(readConfig(process.env));
     default:
@@ -86,11 +91,15 @@ async function rotate(config: Config): Promise<void> {
     const cs2cap = createCs2capClient({ base: config.CS2C_API_BASE, apiKey: config.CS2C_API_KEY, clock: systemClock });
     const box = createSecretBox(config.RELAY_KEY);
     const rotated = await runRotate({ db: store.db, clock: systemClock, box, cs2cap });
-    if (rotated.ok) console.log(rotated.value);
-    else throw new CommandError(redact(rotated.failure, secretsOf(process.env)));
+    print(rotated);
   } finally {
     await store.close();
   }
+}
+
+function print(result: Result<string, string>): void {
+  if (!result.ok) throw new CommandError(redact(result.failure, secretsOf(process.env)));
+  console.log(result.value);
 }
 
 /** A command that could not do what it was asked; the message says why. */

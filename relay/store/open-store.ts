@@ -1,9 +1,10 @@
-import { closeSync, existsSync, mkdirSync, fdatasync as nodeFdatasync, openSync } from 'node:fs';
+import { closeSync, existsSync, mkdirSync, fdatasync as nodeFdatasync, openSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { promisify } from 'node:util';
 import { Kysely } from 'kysely';
 import { Migrator } from 'kysely/migration';
+import { damageOf } from './check-file.ts';
 import type { Commit } from './group-commit.ts';
 import { migrationProvider } from './migrations.ts';
 import type { Db, Tables } from './schema.ts';
@@ -113,16 +114,23 @@ function durableOver(relaxed: Commit, sync: () => Promise<void>): Commit {
   };
 }
 
+/** A file up to this size is checked in about a second; a larger one is checked by its backups. */
+const CHECKED_BYTES = 1024 ** 3;
+
 function openDatabase(folder: string): DatabaseSync {
+  const file = join(folder, 'relay.db');
+  const size = existsSync(file) ? statSync(file).size : 0;
   try {
-    const database = new DatabaseSync(join(folder, 'relay.db'), { timeout: 5000 });
+    const database = new DatabaseSync(file, { timeout: 5000 });
     database.exec(
-      'pragma journal_mode=wal; pragma synchronous=full; pragma foreign_keys=on; pragma cache_size=-16000; pragma wal_autocheckpoint=8000;',
+      'pragma journal_mode=wal; pragma synchronous=full; pragma foreign_keys=on; pragma cache_size=-16000; pragma wal_autocheckpoint=8000; pragma journal_size_limit=67108864;',
     );
+    const damage = size > 0 && size <= CHECKED_BYTES ? damageOf(database) : undefined;
+    if (damage) throw new Error(`it is damaged: ${damage}`);
     return database;
   } catch (error) {
     throw new StoreError(
-      `The store in ${folder} can't be opened (${error instanceof Error ? error.message : String(error)}). Put back a copy of relay.db, or move it away to start empty.`,
+      `The store in ${folder} can't be opened (${error instanceof Error ? error.message : String(error)}). Put back a backup as relay.db, or move relay.db away to start empty: events of the last weeks are then read from CS2Cap.`,
       { cause: error },
     );
   }

@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { chmodSync, existsSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { sql } from 'kysely';
@@ -60,6 +60,20 @@ describe('openStore', () => {
       1,
     ]);
     await close();
+  });
+
+  it('refuses a damaged store at the start, and says what to do', async () => {
+    const folder = testFolder();
+    const store = await openStore(folder);
+    for (let n = 0; n < 200; n++) await writeSetting(store.db, `key-${n}`, 'x'.repeat(1000));
+    await store.close();
+    const file = join(folder, 'relay.db');
+    const bytes = readFileSync(file);
+    // Some pages with rows are lost, as a disk or a careless copy loses them.
+    bytes.fill(0xff, bytes.length - 20 * 4096, bytes.length - 10 * 4096);
+    writeFileSync(file, bytes);
+    await expect(openStore(folder)).rejects.toThrow(StoreError);
+    await expect(openStore(folder)).rejects.toThrow(/damaged.*Put back a backup as relay\.db/s);
   });
 
   it('refuses a second process on one folder, says what to do, and lets it in once the first was killed', async () => {
