@@ -135,6 +135,7 @@ export const COMMANDS: readonly CommandSpec[] = [
   {
     name: 'deliveries',
     right: 'manage-account',
+    form: '[14:00|2h] [WORDS]',
     description: { en: 'What was sent last; replay what was given up', ru: 'Последние доставки, повтор неудавшихся' },
   },
   {

@@ -20,13 +20,13 @@ type Time = (ms: number) => string;
 /** What was sent last and how it went, then one page of what was given up. */
 export function deliveriesMessage(report: DeliveryReport, time: Time, language: Language): RichText {
   const words = deliveryWords(language);
+  const { since, words: wanted } = report.filter;
+  const dead = deadLines(report, time, language);
+  if (since !== undefined || wanted !== undefined) {
+    return lines(words.among(since === undefined ? undefined : time(since), wanted), ...dead);
+  }
   if (report.last.length === 0) return rich(words.nothing);
-  return lines(
-    bold(words.last),
-    ...report.last.map((letter) => lastLine(letter, time, language)),
-    '',
-    ...deadLines(report, time, language),
-  );
+  return lines(bold(words.last), ...report.last.map((letter) => lastLine(letter, time, language)), '', ...dead);
 }
 
 function lastLine(letter: Letter, time: Time, language: Language): string {

@@ -20,6 +20,9 @@ export const deliveryWords = inLanguages(
     page: (page: number, pages: number) => ` (page ${page} of ${pages})`,
     mayHaveArrived: ' · may have arrived',
     hint: 'Replaying sends it once more, with a new day to get through.',
+    among: (since: string | undefined, words: string | undefined) =>
+      `Of what was given up${since === undefined ? '' : ` since ${since}`}${words === undefined ? '' : ` with “${words}”`}:`,
+    shorter: 'Write it like /deliveries 14:00, /deliveries 2h or /deliveries Redline: a time, and up to 18 letters.',
     replay: (number: number) => `Replay ${number}`,
     replayAll: (count: number) => `Replay all ${count}`,
     replayed: (count: number) => `Replayed: ${count}.`,
@@ -44,6 +47,9 @@ export const deliveryWords = inLanguages(
     page: (page: number, pages: number) => ` (страница ${page} из ${pages})`,
     mayHaveArrived: ' · возможно, дошло',
     hint: 'Повтор отправит ещё раз и даст на это новые сутки.',
+    among: (since: string | undefined, words: string | undefined) =>
+      `Из недоставленного${since === undefined ? '' : ` с ${since}`}${words === undefined ? '' : ` со словами «${words}»`}:`,
+    shorter: 'Напишите так: /deliveries 14:00, /deliveries 2h или /deliveries Redline — время и до 9 русских букв.',
     replay: (number: number) => `Повторить ${number}`,
     replayAll: (count: number) => `Повторить все ${count}`,
     replayed: (count: number) => `Повторено: ${count}.`,

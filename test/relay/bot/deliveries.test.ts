@@ -102,6 +102,34 @@ describe('/deliveries', () => {
     expect(labels(second)).toEqual([['Replay 6', 'Replay 7'], ['Replay all 7'], ['‹ Back']]);
   });
 
+  it('everything since a time, or about something: the buttons mean just that', async () => {
+    const { stage, owner } = await stageWithDead(2);
+    await stage.clock.advance(3_600_000);
+    const clock = new Date(stage.clock.now()).toISOString().slice(11, 16);
+    stage.plantAlert({ nth: 2 });
+    await stage.marketFalls();
+    await expect.poll(() => fired(stage)).toBeGreaterThan(2);
+    await expect
+      .poll(() => stage.db.selectFrom('deliveries').select('id').where('state', '=', 'pending').execute())
+      .toEqual([]);
+    await refuse(stage);
+    const fresh = await stage.db.selectFrom('deliveries').select('id').where('id', '>', 2).execute();
+    const list = await asks(stage, `/deliveries since ${clock}`);
+    expect(list.text).toMatch(
+      new RegExp(`^Of what was given up since 23 Nov, ${clock} UTC:\nGiven up: ${fresh.length}\n1\\. `),
+    );
+    await owner.presses({ message: list, label: /Replay/ });
+    await expect
+      .poll(
+        async () => (await stage.db.selectFrom('deliveries').select('id').where('state', '=', 'dead').execute()).length,
+      )
+      .toBe(1 + fresh.length);
+    const answered = async (text: string, pattern: RegExp) => owner.sees(pattern, { after: await owner.sends(text) });
+    await answered('/deliveries too long', /^Of what was given up with “too long”:\nGiven up: \d/);
+    await answered('/deliveries karambit', /None was given up/);
+    await answered('/deliveries AK-47 | Redline (Field-Tested)', /^Write it like \/deliveries 14:00/);
+  });
+
   it('speaks the language of the chat', async () => {
     const { stage } = await stageWithDead(1);
     const [chat] = await stage.chats();
@@ -146,6 +174,7 @@ describe('the words and buttons of /deliveries', () => {
   });
   const dead = [1, 2, 3, 4, 5].map((id) => letter(9_007_199_254_740_000 + id));
   const report = {
+    filter: {},
     last: [...dead, letter(6)],
     dead,
     total: 99_999,
@@ -159,18 +188,30 @@ describe('the words and buttons of /deliveries', () => {
     expect(deliveriesMessage(report, () => '23 Nov, 12:00 UTC', language).text.length).toBeLessThanOrEqual(4096);
   });
 
+  it('carry what was asked for, back to the same list', () => {
+    const filter = { since: Date.UTC(2026, 10, 25, 14), words: 'Ножи ☆ AK' };
+    const dead = [letter(2_000_000_000)];
+    const asked = { ...report, dead, filter, newestId: 2_000_000_000 };
+    const data = deliveriesKeyboard(asked, 'ru').inline_keyboard.flat();
+    expect(data).toHaveLength(4);
+    for (const button of data) {
+      const text = 'callback_data' in button ? button.callback_data : '';
+      expect(readDeliveryPress(decodeAction(text)?.ref ?? '')?.filter).toEqual(filter);
+    }
+  });
+
   it('carry what it takes, within Telegram’s 64 bytes', () => {
     const data = deliveriesKeyboard(report, 'en')
       .inline_keyboard.flat()
       .map((button) => ('callback_data' in button ? button.callback_data : ''));
     expect(data).toHaveLength(8);
     const presses = data.map((text) => readDeliveryPress(decodeAction(text)?.ref ?? ''));
-    expect(presses[0]).toEqual({ kind: 'replay', id: dead[0]?.id, page: 9998 });
+    expect(presses[0]).toEqual({ kind: 'replay', id: dead[0]?.id, page: 9998, filter: {} });
     expect(presses.slice(-3)).toEqual([
-      { kind: 'all', upTo: dead[0]?.id },
-      { kind: 'page', page: 9997 },
-      { kind: 'page', page: 9999 },
+      { kind: 'all', upTo: dead[0]?.id, filter: {} },
+      { kind: 'page', page: 9997, filter: {} },
+      { kind: 'page', page: 9999, filter: {} },
     ]);
-    expect(readDeliveryPress('replay.x.1')).toBeUndefined();
+    expect(readDeliveryPress('r.x.1')).toBeUndefined();
   });
 });
