@@ -36,8 +36,13 @@ const publicUrl = z.string().transform((text, context) => {
 });
 
 const apiRoot = z.string().refine((text) => /^https?:\/\/[^/]+/.test(text), 'must be an http(s) address');
+/** The words for a number that is none, or none of these. */
+function whole(minimum: number, maximum: number, tooSmall = `must be at least ${minimum}`) {
+  const words = 'must be a whole number, such as 60';
+  return z.coerce.number(words).int(words).min(minimum, tooSmall).max(maximum, `must be at most ${maximum}`);
+}
 /** At most a day: timers take no more than 24, and would then fire without a pause. */
-const seconds = (fallback: number, minimum = 1) => z.coerce.number().int().min(minimum).max(86_400).default(fallback);
+const seconds = (fallback: number, minimum = 1) => whole(minimum, 86_400).default(fallback);
 
 const defaultChat = z.string().transform((text, context): readonly DefaultChat[] => {
   return list(text).flatMap((part) => {
@@ -75,11 +80,11 @@ const Environment = z.object({
     .regex(/^[\w-]{1,256}$/, 'may hold only letters, digits, _ and -')
     .optional(),
   TELEGRAM_PACING: z.enum(['adaptive', 'off']).default('adaptive'),
-  TELEGRAM_DIGEST_AFTER: z.coerce.number().int().min(0).max(1000).default(3),
+  TELEGRAM_DIGEST_AFTER: whole(0, 1000).default(3),
   PUBLIC_URL: publicUrl.optional(),
   POLL_INTERVAL_S: seconds(60),
   HOST: z.string().default('127.0.0.1'),
-  PORT: z.coerce.number().int().min(0).max(65_535).default(8787),
+  PORT: whole(0, 65_535).default(8787),
   TRUST_PROXY: flag.default(false),
   DATABASE_URL: z
     .string()
@@ -88,12 +93,11 @@ const Environment = z.object({
   DATA_DIR: z.string().default('./data'),
   RELAY_KEY: z.string().default('').transform(list),
   SIGNATURE_TOLERANCE_S: seconds(300, 0),
-  RETENTION_DAYS: z.coerce
-    .number()
-    .int()
-    .min(30, 'must be at least 30: for 30 days a late copy of an event may come, and has to be known as one')
-    .max(36_500)
-    .default(90),
+  RETENTION_DAYS: whole(
+    30,
+    36_500,
+    'must be at least 30: for 30 days a late copy of an event may come, and has to be known as one',
+  ).default(90),
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
 });
 

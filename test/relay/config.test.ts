@@ -119,6 +119,16 @@ describe('readConfig', () => {
     expect(problemsOf({ [name]: value })).toMatch(new RegExp(`^  ${name}: `, 'm'));
   });
 
+  it.each([
+    ['PORT', 'x', 'must be a whole number'],
+    ['PORT', '1.5', 'must be a whole number'],
+    ['PORT', '65536', 'must be at most 65535'],
+    ['POLL_INTERVAL_S', '0', 'must be at least 1'],
+    ['RETENTION_DAYS', '7', 'must be at least 30: for 30 days'],
+  ])('says of %s=%s what it may be', (name, value, words) => {
+    expect(problemsOf({ [name]: value })).toContain(`${name}: ${words}`);
+  });
+
   it('takes http for this machine only', () => {
     expect(readConfig({ PUBLIC_URL: 'http://127.0.0.1:8787' }).PUBLIC_URL).toBe('http://127.0.0.1:8787');
   });
