@@ -39,6 +39,7 @@ export class ScriptWorker {
   /** Runs one execution; `answer` is asked for every question, and may end the execution by never answering. */
   run(request: RunRequest, answer: (call: Call) => Promise<Answer>): Promise<Ended> {
     this.#worker.ref();
+    this.#port.ref();
     return new Promise((resolve) => {
       const onCall = async (call: Call) => {
         const reply = await answer(call);
@@ -66,6 +67,7 @@ export class ScriptWorker {
   /** Lets the process end while this worker has nothing to do. */
   rest(): void {
     this.#worker.unref();
+    this.#port.unref();
   }
 
   /** Ends the worker wherever its script is; nothing in the script runs any more. */
