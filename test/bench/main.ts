@@ -2,12 +2,14 @@ import { parseArgs } from 'node:util';
 import { build } from '../../apps-script/build.mjs';
 import { drawLoads, measureLoads } from './load-time.ts';
 import { drawPlans, measurePlans } from './plan-time.ts';
+import { drawRelay, measureRelay } from './relay-figures.ts';
 import { drawSheet, measureSheet } from './sheet-cost.ts';
+import { drawGrowth, measureGrowth } from './store-growth.ts';
 
 const usage = `Usage: npm run bench [-- options]
   --json        one JSON document instead of tables
   --rows LIST   how many rows, by default 500,1000,2000,5000
-  --only NAME   one subject: load, sheet or plan`;
+  --only NAME   one subject: load, sheet, plan, relay or store`;
 
 /** A subject as data, and as text for people. */
 interface Subject {
@@ -41,6 +43,20 @@ const subjects: Readonly<Record<string, Subject>> = {
     async run(rows, onProgress) {
       const data = await measurePlans(rows, onProgress);
       return { data, text: drawPlans(data) };
+    },
+  },
+  relay: {
+    title: 'Signed deliveries to two chats: the relay beside the script most people would write, over loopback',
+    async run(_rows, onProgress) {
+      const data = await measureRelay(onProgress);
+      return { data, text: drawRelay(data) };
+    },
+  },
+  store: {
+    title: "What the relay's store takes per event as it grows",
+    async run(_rows, onProgress) {
+      const data = await measureGrowth(onProgress);
+      return { data, text: drawGrowth(data) };
     },
   },
 };
