@@ -19,7 +19,10 @@ async function stageWithDead(count: number) {
   await owner.sees(/Connected/);
   for (let nth = 0; nth < count; nth++) stage.plantAlert({ nth });
   await stage.marketFalls();
+  // Telegram has a message before the relay has written down that it was sent.
+  const waiting = () => stage.db.selectFrom('deliveries').select('id').where('state', '=', 'pending').execute();
   await expect.poll(() => fired(stage)).toBe(count);
+  await expect.poll(waiting).toEqual([]);
   await refuse(stage);
   return { stage, owner };
 }
