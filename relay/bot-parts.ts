@@ -22,7 +22,7 @@ import { lastEventAt } from './store/events.ts';
 import type { Store } from './store/open-store.ts';
 import { unmatchedSince } from './store/routing.ts';
 import type { SecretBox } from './store/sealing.ts';
-import { countSheets } from './store/sheets.ts';
+import { countSheets, sheetProblems } from './store/sheets.ts';
 import type { WayIn } from './use-cases/send-test.ts';
 
 interface Parts {
@@ -114,6 +114,7 @@ async function statusFacts(parts: Parts, watch: AccountWatch | undefined, now: n
     version: parts.build,
     checks: await runningChecks(parts, now),
     failing: await readTroubles(store.db),
+    sheetProblems: await sheetProblems(store.db),
     unmatched: await unmatchedSince(store.db, now - WEEK_MS),
   };
 }

@@ -3,6 +3,7 @@ import { open, seal } from '#shared/events/envelope.ts';
 import { TOOLKIT_TEST } from '#shared/events/event.ts';
 import { type LiftedDelivery, PushAck, type PushResult, type SheetPush } from '#shared/events/link.ts';
 import { canonicalSignature } from '#shared/events/verify.ts';
+import { fail, type Result } from '#shared/result.ts';
 import type { Clock } from '../clock.ts';
 import { hmacSha256, randomToken, sha256 } from '../hash.ts';
 import { decodeUtf8 } from '../inbox/accept-delivery.ts';
@@ -26,6 +27,7 @@ import { backoffMs } from './backoff.ts';
 import type { LaneStep } from './lanes.ts';
 import { type AttemptDeps, noteAttempt } from './note-attempt.ts';
 import { postToSheet } from './post-to-sheet.ts';
+import { failureOfAck, isOfWholeSheet, type PostFailure } from './sheet-answer.ts';
 
 /** Many deliveries in one POST: a call to a web app takes a second or two however small it is (apps-script.md §1.7). */
 const PUSH_SIZE = 20;
@@ -57,15 +59,16 @@ export async function workSheetLane(deps: SheetWorkDeps, lane: string): Promise<
   const alike = due.filter((each) => pushSize(each) === size && (each.stored_at !== null) === isKnown);
   const together = alike.slice(0, size);
   const sheetId = head.sheet_id ?? '';
-  const results = await push(deps, sheetId, together);
+  const { pushed, isDown } = await push(deps, sheetId, together);
   const at = { startedAt: now, now: deps.clock.now() };
-  const ended = results.map((each) => ({ ...each, outcome: beforeDeadline(each.delivery, each.outcome, now) }));
+  const ended = pushed.map((each) => ({ ...each, outcome: beforeDeadline(each.delivery, each.outcome, now) }));
   await deps.commit(async (tx) => {
     for (const { delivery, outcome } of ended) await finishDelivery(tx, delivery, outcome, at);
     await noteFindings(tx, sheetId, ended, at.now);
   });
   for (const { delivery, outcome } of ended) noteAttempt(deps, delivery, outcome, at);
-  return { kind: 'more' };
+  // Nothing else gets through either: what comes after waits without being tried in vain.
+  return isDown ? { kind: 'later', atMs: at.now + backoffMs(head.attempts, deps.random) } : { kind: 'more' };
 }
 
 /** A push that keeps failing gets smaller, down to one delivery, so that one the script can't take fails alone. */
@@ -92,7 +95,11 @@ async function noteFindings(tx: Db, sheetId: string, pushed: readonly Pushed[], 
   if (refused.length > 0) await forgetRefused(tx, sheetId);
 }
 
-async function push(deps: SheetWorkDeps, sheetId: string, deliveries: readonly Delivery[]): Promise<readonly Pushed[]> {
+async function push(
+  deps: SheetWorkDeps,
+  sheetId: string,
+  deliveries: readonly Delivery[],
+): Promise<{ readonly pushed: readonly Pushed[]; readonly isDown: boolean }> {
   const all = (outcome: DeliveryOutcome): Pushed[] => deliveries.map((delivery) => ({ delivery, outcome }));
   const retry = (reason: string): Pushed[] =>
     deliveries.map((delivery) => ({
@@ -100,7 +107,9 @@ async function push(deps: SheetWorkDeps, sheetId: string, deliveries: readonly D
       outcome: { kind: 'retry', afterMs: backoffMs(delivery.attempts, deps.random), reason, ambiguous: false },
     }));
   const sheet = await findSheet(deps.db, sheetId);
-  if (sheet?.state !== 'paired') return all({ kind: 'dropped', reason: 'the sheet is not paired any more' });
+  if (sheet?.state !== 'paired') {
+    return { pushed: all({ kind: 'dropped', reason: 'the sheet is not paired any more' }), isDown: false };
+  }
   const lifted: { readonly delivery: Delivery; readonly sent: LiftedDelivery; readonly key: string }[] = [];
   for (const delivery of deliveries) {
     const event = await findEvent(deps.db, delivery.event_id);
@@ -113,26 +122,39 @@ async function push(deps: SheetWorkDeps, sheetId: string, deliveries: readonly D
     deliveries: lifted.map((entry) => entry.sent),
   };
   const linkKey = deps.box.unseal(sheet.link_key);
-  const answer = await postToSheet(sheet.exec_url, seal('relay', payload, linkKey, hmacSha256), deps);
-  const problem = answer.ok ? undefined : answer.failure.words;
-  const ack = answer.ok
-    ? open(answer.value, { from: 'sheet', keys: [linkKey], schema: PushAck }, hmacSha256)
-    : undefined;
-  if (!ack?.ok || ack.value.nonce !== payload.nonce) {
-    const reason = problem ?? (ack && !ack.ok ? ack.failure.message : 'the ack belongs to another push');
+  const ack = await exchange(deps, sheet.exec_url, payload, linkKey);
+  if (!ack.ok) {
+    const { kind, words: reason } = ack.failure;
     await noteSheetContact(deps.db, sheetId, { problem: reason }, deps.clock.now());
-    deps.log.warn({ sheet: shortId(sheetId), deliveries: lifted.length, reason }, 'sheet push not acknowledged');
-    return retry(reason);
+    deps.log.warn({ sheet: shortId(sheetId), deliveries: lifted.length, kind, reason }, 'sheet push not acknowledged');
+    return { pushed: retry(reason), isDown: isOfWholeSheet(ack.failure) };
   }
   await noteSheetContact(deps.db, sheetId, { build: ack.value.build }, deps.clock.now());
   const byKey = new Map(ack.value.results.map((result) => [result.key, result]));
   deps.log.info({ sheet: shortId(sheetId), results: ack.value.results.map(resultWords) }, 'sheet push');
-  return lifted.map(({ delivery, sent, key }) => ({
+  const pushed = lifted.map(({ delivery, sent, key }) => ({
     delivery,
     outcome: outcomeOf(byKey.get(key), deps, delivery),
     found: byKey.get(key)?.status,
     isTest: sent.event_type === TOOLKIT_TEST,
   }));
+  return { pushed, isDown: false };
+}
+
+/** Posts a push; gives the ack that is sealed by this sheet and names this push, or why there is none. */
+async function exchange(
+  deps: SheetWorkDeps,
+  execUrl: string,
+  payload: SheetPush,
+  linkKey: string,
+): Promise<Result<PushAck, PostFailure>> {
+  const answer = await postToSheet(execUrl, seal('relay', payload, linkKey, hmacSha256), deps);
+  if (!answer.ok) return answer;
+  const ack = open(answer.value, { from: 'sheet', keys: [linkKey], schema: PushAck }, hmacSha256);
+  if (!ack.ok) return fail(failureOfAck(answer.value, ack.failure));
+  return ack.value.nonce === payload.nonce
+    ? ack
+    : fail({ kind: 'other-push', words: 'the ack belongs to another push' });
 }
 
 function outcomeOf(result: PushResult | undefined, deps: SheetWorkDeps, delivery: Delivery): DeliveryOutcome {

@@ -3,7 +3,7 @@ import type { CheckLine } from '#shared/doctor/line.ts';
 import { type ReachFacts, reachLines, type SheetFacts, sheetLines } from '#shared/doctor/relay.ts';
 import type { Config } from '../config.ts';
 import { isEchoUrl } from '../delivery/exec-url.ts';
-import { explainPage } from '../delivery/post-to-sheet.ts';
+import { explainPage } from '../delivery/sheet-answer.ts';
 import { liveSheets } from '../store/doctor-facts.ts';
 import type { Db, SheetTable } from '../store/schema.ts';
 import { reasonOf } from './ask-cs2cap.ts';

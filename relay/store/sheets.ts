@@ -49,6 +49,18 @@ export async function countSheets(db: Db): Promise<number> {
   return Number(row.count);
 }
 
+/** Why the last push to a paired sheet did not arrive, for each where it did not. */
+export async function sheetProblems(db: Db): Promise<string[]> {
+  const rows = await db
+    .selectFrom('sheets')
+    .select('last_problem')
+    .where('state', '=', 'paired')
+    .where('last_problem', 'is not', null)
+    .orderBy('paired_at')
+    .execute();
+  return rows.flatMap((row) => row.last_problem ?? []);
+}
+
 /** What is known of each paired sheet, the one heard of last first. */
 export const pairedSheets = (db: Db): Promise<Pick<SheetTable, 'build' | 'last_contact_at' | 'last_problem'>[]> =>
   db

@@ -16,6 +16,8 @@ export interface StatusFacts {
   readonly sheets: number;
   /** Destinations at CS2Cap whose last deliveries failed. */
   readonly failing: readonly DestinationTrouble[];
+  /** Why the last push to each paired sheet did not arrive, as it was written down; none where it did. */
+  readonly sheetProblems: readonly string[];
   /** The version that runs. */
   readonly version: string;
   /** What the checks found that `npm run doctor` and the running relay share. */

@@ -18,14 +18,44 @@ const RU: readonly (readonly [RegExp, string])[] = [
   [/^sent twice without an answer: /, 'отправлено дважды без ответа: '],
   [/^no answer within (\d+) s$/, 'нет ответа за $1 с'],
   [/^HTTP (\d+) without a Bot API answer$/, 'HTTP $1 без ответа Bot API'],
-  [/the web app redirected to an unexpected host/, 'веб-приложение отправило на чужой адрес'],
-  [/the web app did not answer in time/, 'веб-приложение не ответило вовремя'],
+  [/the web app redirected to an unexpected host \(([^)]*)\)/, 'веб-приложение отправило на чужой адрес ($1)'],
+  [/the web app redirected to nowhere/, 'веб-приложение отправило в никуда'],
+  [/the web app did not answer within (\d+) s/, 'веб-приложение не ответило за $1 с'],
   [/the web app could not be reached/, 'веб-приложение недоступно'],
   [
     /the web app asks for a login: deploy it with access "Anyone"/,
     'веб-приложение просит войти: дайте доступ «Anyone»',
   ],
   [/the web app answered (\d+) with a page/, 'веб-приложение ответило $1 страницей'],
+  [
+    /the web app does not know this relay, or their clocks differ: connect the sheet again/,
+    'веб-приложение не знает этого реле, или часы расходятся: подключите таблицу заново',
+  ],
+  [
+    /Google lost the answer of the web app \((\d+)\); it is sent again/,
+    'Google потерял ответ веб-приложения ($1); отправка повторится',
+  ],
+  [
+    /Google sent the answer of the web app round again; it is sent again/,
+    'Google пустил ответ веб-приложения по кругу; отправка повторится',
+  ],
+  [
+    /the web app answered as to a visitor: Google did not hand it the push/,
+    'веб-приложение ответило как постороннему: Google не передал ему отправку',
+  ],
+  [/the web app answered with something else than an acknowledgement/, 'веб-приложение ответило не подтверждением'],
+  [
+    /the web app sent back what it got: the address is not that of the sheet/,
+    'веб-приложение вернуло то, что получило: это адрес не таблицы',
+  ],
+  [
+    /the seal does not match the link key; pair the sheet and the relay again/,
+    'печать не подходит к ключу связи: подключите таблицу заново',
+  ],
+  [
+    /the sheet runs a build that this relay can’t read: deploy it again/,
+    'в таблице сборка, которую это реле не понимает: разверните её заново',
+  ],
   [/^connection lost$/, 'соединение прервано'],
 ];
 

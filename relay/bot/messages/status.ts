@@ -38,6 +38,7 @@ export const statusWords = inLanguages(
     connected: (chats: string, sheets: string) => `Connected: ${chats}, ${sheets}`,
     failing: (destination: string, failed: number, since: string) =>
       `CS2Cap can’t deliver to “${destination}”: ${failed} given up, the first ${since}`,
+    sheetProblem: (reason: string) => `A sheet did not take the last push: ${reason}`,
     version: (version: string) => `Version: ${version}`,
     nothingWrong: 'Checks: nothing is wrong as far as the relay sees',
   },
@@ -62,6 +63,7 @@ export const statusWords = inLanguages(
     connected: (chats: string, sheets: string) => `Подключено: ${chats}, ${sheets}`,
     failing: (destination: string, failed: number, since: string) =>
       `CS2Cap не может доставить в «${destination}»: без успеха ${failed}, первая ${since}`,
+    sheetProblem: (reason: string) => `Таблица не приняла последнюю отправку: ${reason}`,
     version: (version: string) => `Версия: ${version}`,
     nothingWrong: 'Проверки: насколько видно реле, всё в порядке',
   },
@@ -89,6 +91,7 @@ function factLines(facts: StatusFacts, now: number, language: Language): string[
       : words.unmatched(String(unmatched.count), ageText(now - unmatched.lastAt, language)),
     words.connected(counted(facts.chats, CHATS[language], language), counted(facts.sheets, SHEETS[language], language)),
     ...facts.failing.map((each) => words.failing(each.label, each.failed, ageText(now - each.since, language))),
+    ...facts.sheetProblems.map((reason) => words.sheetProblem(reasonText(reason, language))),
     words.version(facts.version),
     ...checkLines(facts.checks, language),
   ];

@@ -204,6 +204,7 @@ function botDeps(
       version: '0.1.0',
       checks: [],
       failing: [],
+      sheetProblems: [],
       unmatched: await unmatchedSince(db, 0),
     }),
   };

@@ -1,4 +1,6 @@
+import type { ServerResponse } from 'node:http';
 import { describe, expect, it } from 'vitest';
+import { reasonText } from '#relay/bot/messages/reasons.ts';
 import { type SheetWorkDeps, workSheetLane } from '#relay/delivery/sheet.ts';
 import { liftDelivery } from '#relay/inbox/accept-delivery.ts';
 import { ingestEvent } from '#relay/store/events.ts';
@@ -59,6 +61,11 @@ async function startPushing() {
     },
     states: async () => (await db.selectFrom('deliveries').select('state').orderBy('id').execute()).map((r) => r.state),
   };
+}
+
+function answerJson(response: ServerResponse, answer: unknown): boolean {
+  response.writeHead(200, { 'content-type': 'application/json; charset=utf-8' }).end(JSON.stringify(answer));
+  return true;
 }
 
 describe('pushing to a sheet', () => {
@@ -173,6 +180,66 @@ describe('pushing to a sheet', () => {
     expect(await sheet.states()).toEqual(['pending', 'pending']);
     expect((await findSheet(sheet.db, SHEET))?.last_problem).toContain('Skriptfunktion fehlt');
     expect(sheet.lines.join('')).not.toContain(SHEET);
+  });
+
+  it.each<[string, (sheet: Awaited<ReturnType<typeof startPushing>>) => void, string, string]>([
+    [
+      'a greeting: the script ran as for a visitor',
+      ({ behaviour }) => {
+        behaviour.instead = (response) => answerJson(response, { app: 'CS2Cap toolkit', build: '7' });
+      },
+      'the web app answered as to a visitor: Google did not hand it the push',
+      'веб-приложение ответило как постороннему: Google не передал ему отправку',
+    ],
+    [
+      'JSON of something else',
+      ({ behaviour }) => {
+        behaviour.instead = (response) => answerJson(response, { ok: true });
+      },
+      'the web app answered with something else than an acknowledgement',
+      'веб-приложение ответило не подтверждением',
+    ],
+    [
+      'an ack as an old build wrote it',
+      ({ behaviour }) => {
+        behaviour.ack = (ack) => ({ ...ack, results: JSON.parse('[{"id":"d1","ok":true}]') });
+      },
+      'the sheet runs a build that this relay can’t read: deploy it again',
+      'в таблице сборка, которую это реле не понимает: разверните её заново',
+    ],
+    [
+      'an ack sealed with another key',
+      ({ behaviour }) => {
+        behaviour.linkKey = 'wrong';
+      },
+      'the seal does not match the link key; pair the sheet and the relay again',
+      'печать не подходит к ключу связи: подключите таблицу заново',
+    ],
+  ])('keeps everything and says what came instead of an ack: %s', async (_name, spoil, words, russian) => {
+    const sheet = await startPushing();
+    await sheet.lift(['d1']);
+    spoil(sheet);
+    const step = await sheet.work();
+    expect(step.kind).toBe('later');
+    expect(await sheet.states()).toEqual(['pending']);
+    expect((await findSheet(sheet.db, SHEET))?.last_problem).toBe(words);
+    expect(reasonText(words, 'ru')).toBe(russian);
+  });
+
+  it('does not try all that waits while the sheet can’t be reached, and sends it all together afterwards', async () => {
+    const sheet = await startPushing();
+    await sheet.lift(Array.from({ length: 50 }, (_, n) => `d${n}`));
+    sheet.behaviour.instead = (response) => {
+      response.writeHead(302, { location: 'https://accounts.google.com/ServiceLogin' }).end();
+      return true;
+    };
+    expect(await sheet.work()).toEqual({ kind: 'later', atMs: sheet.clock.now() + 750 });
+    expect(await sheet.db.selectFrom('deliveries').select('id').where('attempts', '>', 0).execute()).toHaveLength(20);
+    sheet.behaviour.instead = () => false;
+    await sheet.clock.advance(750);
+    while ((await sheet.work()).kind === 'more');
+    expect(sheet.pushes.map((push) => push.length)).toEqual([20, 20, 20, 10]);
+    expect((await findSheet(sheet.db, SHEET))?.last_problem).toBeNull();
   });
 
   it('lets one delivery that the script cannot take fail alone', async () => {

@@ -15,6 +15,7 @@ const facts = {
   sheets: 3,
   version: '0.1.0',
   failing: [],
+  sheetProblems: [],
   checks: [{ code: 'jobs', level: 'ok', words: '2 waiting, 1 given up' }],
   unmatched: { count: 2, lastAt: 0 },
 } as const;
@@ -52,6 +53,15 @@ describe('statusMessage', () => {
         'Checks: nothing is wrong as far as the relay sees',
       ].join('\n'),
     );
+  });
+
+  it.each([
+    ['en', 'A sheet did not take the last push: the web app did not answer within 60 s'],
+    ['ru', 'Таблица не приняла последнюю отправку: веб-приложение не ответило за 60 с'],
+  ] as const)('says in %s why a sheet did not take the last push', (language, line) => {
+    const sheetProblems = ['the web app did not answer within 60 s'];
+    const { text } = statusMessage({ share: { kind: 'all' }, facts: { ...facts, sheetProblems } }, 0, language);
+    expect(text.split('\n')).toContain(line);
   });
 
   it('names the destinations that CS2Cap can’t deliver to', () => {
