@@ -11,7 +11,7 @@ import { redact } from './log.ts';
 import { startRelay } from './relay.ts';
 import { secretsOf } from './secrets-of.ts';
 import { createCode } from './store/codes.ts';
-import { openStoreBeside, StoreError } from './store/open-store.ts';
+import { openStoreBeside, placeOf, StoreError } from './store/open-store.ts';
 import { createSecretBox, WrongKeyError } from './store/sealing.ts';
 import { readVersion } from './version.ts';
 
@@ -57,7 +57,7 @@ async function serve(config: Config): Promise<void> {
 }
 
 async function pair(config: Config): Promise<void> {
-  const store = await openStoreBeside(config.DATA_DIR);
+  const store = await openStoreBeside(placeOf(config));
   try {
     const code = await createCode(store.db, { purpose: 'pair', customerId: 1, ttlMs: PAIR_TTL_MS }, Date.now());
     console.log(
@@ -75,7 +75,7 @@ async function replay(config: Config, args: readonly string[]): Promise<void> {
     process.exitCode = 1;
     return;
   }
-  const store = await openStoreBeside(config.DATA_DIR);
+  const store = await openStoreBeside(placeOf(config));
   try {
     const lines = await runReplay({ db: store.db, now: Date.now }, command.value);
     console.log(redact(lines.join('\n'), secretsOf(process.env)));
@@ -86,7 +86,7 @@ async function replay(config: Config, args: readonly string[]): Promise<void> {
 
 async function rotate(config: Config): Promise<void> {
   if (config.CS2C_API_KEY === undefined) throw new CommandError('Set CS2C_API_KEY: CS2Cap makes the new secret.');
-  const store = await openStoreBeside(config.DATA_DIR);
+  const store = await openStoreBeside(placeOf(config));
   try {
     const cs2cap = createCs2capClient({ base: config.CS2C_API_BASE, apiKey: config.CS2C_API_KEY, clock: systemClock });
     const box = createSecretBox(config.RELAY_KEY);

@@ -61,6 +61,8 @@ const adminIds = z.string().transform((text, context) =>
   }),
 );
 
+const isDatabaseUrl = (text: string) => /^postgres(ql)?:\/\/\S+$/.test(text) && URL.canParse(text);
+
 const flag = z.enum(['0', '1', 'true', 'false']).transform((text) => text === '1' || text === 'true');
 
 const Environment = z.object({
@@ -86,10 +88,7 @@ const Environment = z.object({
   HOST: z.string().default('127.0.0.1'),
   PORT: whole(0, 65_535).default(8787),
   TRUST_PROXY: flag.default(false),
-  DATABASE_URL: z
-    .string()
-    .optional()
-    .refine((text) => text === undefined, 'is not supported yet; unset it to keep everything in DATA_DIR'),
+  DATABASE_URL: z.string().refine(isDatabaseUrl, 'must look like postgres://user:password@host:5432/name').optional(),
   DATA_DIR: z.string().default('./data'),
   RELAY_KEY: z.string().default('').transform(list),
   SIGNATURE_TOLERANCE_S: seconds(300, 0),

@@ -38,7 +38,7 @@ import { connectDefaultChats } from './store/default-chats.ts';
 import { countDeliveries, waitingLanes } from './store/deliveries.ts';
 import { groupCommit } from './store/group-commit.ts';
 import { rememberAdmins } from './store/notices.ts';
-import { openStore, type Store } from './store/open-store.ts';
+import { openStore, placeOf, type Store } from './store/open-store.ts';
 import { resealSecrets } from './store/reseal.ts';
 import { createSecretBox, type SecretBox } from './store/sealing.ts';
 
@@ -65,7 +65,7 @@ export interface RelayOptions {
 export async function startRelay(options: RelayOptions): Promise<Relay> {
   const { config, clock } = options;
   const box = createSecretBox(config.RELAY_KEY);
-  const store = await openStore(config.DATA_DIR);
+  const store = await openStore(placeOf(config));
   try {
     await resealSecrets(store.db, box);
     const secrets = new SigningSecrets({ db: store.db, clock, box }, config);
@@ -161,7 +161,7 @@ async function wire(parts: Parts): Promise<Relay> {
   const server = createHttpServer(routes, { log, trustProxy: config.TRUST_PROXY });
   const url = await listen(server, config);
   watch.url = url;
-  log.info({ url, sqlite: config.DATA_DIR, build: parts.build }, 'the relay listens');
+  log.info({ url, ...storeWords(config), build: parts.build }, 'the relay listens');
 
   lanes.wake(await waitingLanes(db));
   const agenda = startAgenda({ clock, log, work: dueWork(deps, config) });
@@ -248,6 +248,10 @@ async function startBot(
   }
   return updates && { stop: () => updates.idle(), trouble: undefined };
 }
+
+/** Never the database's URL: it holds a password. */
+const storeWords = (config: Config) =>
+  config.DATABASE_URL === undefined ? { sqlite: config.DATA_DIR } : { postgres: new URL(config.DATABASE_URL).host };
 
 /** Loopback web apps are only for a relay that is itself only on loopback: the sandbox. */
 function allowLocal(config: Config): boolean {

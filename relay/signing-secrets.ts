@@ -43,8 +43,14 @@ export class SigningSecrets {
   }
 
   forRedaction(): readonly string[] {
-    const { CS2C_API_KEY, TELEGRAM_BOT_TOKEN, TELEGRAM_WEBHOOK_SECRET, RELAY_KEY } = this.#config;
-    const own = [CS2C_API_KEY, TELEGRAM_BOT_TOKEN, TELEGRAM_WEBHOOK_SECRET].filter((secret) => secret !== undefined);
+    const { CS2C_API_KEY, TELEGRAM_BOT_TOKEN, TELEGRAM_WEBHOOK_SECRET, RELAY_KEY, DATABASE_URL } = this.#config;
+    const own = [
+      CS2C_API_KEY,
+      TELEGRAM_BOT_TOKEN,
+      TELEGRAM_WEBHOOK_SECRET,
+      DATABASE_URL,
+      passwordOf(DATABASE_URL),
+    ].filter((secret) => secret !== undefined);
     return [...this.live(), ...own, ...RELAY_KEY];
   }
 
@@ -53,4 +59,9 @@ export class SigningSecrets {
     this.#rotatingUntil = await rotatingUntil(this.#db);
     this.#stored = await storedSecrets(this.#db, this.#box, this.#clock.now());
   }
+}
+
+function passwordOf(databaseUrl: string | undefined): string | undefined {
+  const password = databaseUrl === undefined ? '' : (URL.parse(databaseUrl)?.password ?? '');
+  return password === '' ? undefined : decodeURIComponent(password);
 }

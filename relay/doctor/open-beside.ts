@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Config } from '../config.ts';
-import { openStoreBeside, type Store } from '../store/open-store.ts';
+import { openStoreBeside, placeOf, type Store } from '../store/open-store.ts';
 
 /** A store that is only looked into: a running relay keeps its lock and its work. */
 export interface Beside {
@@ -13,12 +13,13 @@ export interface Beside {
 }
 
 /** Opens the store of a relay with these settings beside it; that there is none yet is no failure. */
-export async function openBeside(config: Pick<Config, 'DATA_DIR'>): Promise<Beside> {
-  const where = config.DATA_DIR;
+export async function openBeside(config: Pick<Config, 'DATA_DIR' | 'DATABASE_URL'>): Promise<Beside> {
+  // The database's URL holds a password.
+  const where = config.DATABASE_URL === undefined ? config.DATA_DIR : 'the database of DATABASE_URL';
   const nothing = { where, close: async () => undefined };
-  if (!existsSync(join(where, 'relay.db'))) return nothing;
+  if (config.DATABASE_URL === undefined && !existsSync(join(where, 'relay.db'))) return nothing;
   try {
-    const store = await openStoreBeside(where);
+    const store = await openStoreBeside(placeOf(config));
     return { db: store.db, where, close: () => store.close() };
   } catch (error) {
     return { ...nothing, failure: error instanceof Error ? error.message : String(error) };

@@ -7,39 +7,31 @@ import { Migrator } from 'kysely/migration';
 import { damageOf } from './check-file.ts';
 import type { Commit } from './group-commit.ts';
 import { migrationProvider } from './migrations.ts';
+import { isDatabaseUrl, openPostgres } from './open-postgres.ts';
 import type { Db, Tables } from './schema.ts';
 import { sqliteDialect } from './sqlite-dialect.ts';
+import { type Store, StoreError } from './store.ts';
 
-export interface Store {
-  readonly db: Db;
-  /** A transaction that is on disk, power cut or not, once it resolves. Others may go on while the disk is at it. */
-  readonly durable: Commit;
-  /**
-   * A transaction that a killed process keeps but a power cut may take back: for how sends ended, which may then be
-   * made twice. Never for what was acknowledged.
-   */
-  readonly relaxed: Commit;
-  close(): Promise<void>;
-}
+export { type Store, StoreError } from './store.ts';
+
+/** Where the tables are: `DATABASE_URL` if there is one, else the data folder. */
+export const placeOf = (config: { readonly DATABASE_URL?: string | undefined; readonly DATA_DIR: string }): string =>
+  config.DATABASE_URL ?? config.DATA_DIR;
 
 /** Resolves when what was written to an open file is on disk; replaced by tests that let a disk fail. */
 type Sync = (file: number) => Promise<void>;
 
 const fdatasync: Sync = promisify(nodeFdatasync);
 
-/** Thrown when the data folder can't be used; the message says what to do. */
-export class StoreError extends Error {
-  override readonly name = 'StoreError';
-}
-
 /**
- * Opens the embedded store: SQLite in `folder`, write-ahead log, fsync on every commit (`synchronous=FULL`), so that
- * an acknowledged event survives a kill and a power cut. Takes an exclusive lock on the folder: throws `StoreError`
- * if another relay has it, or if the folder can't be written.
+ * Opens the store at a place: a folder or a PostgreSQL URL. A folder holds SQLite with a write-ahead log and an fsync
+ * on every commit (`synchronous=FULL`), so that an acknowledged event survives a kill and a power cut, and is locked
+ * exclusively. Throws `StoreError` if another relay has the folder, or if the place can't be used.
  */
-export async function openStore(folder: string, sync: Sync = fdatasync): Promise<Store> {
-  const lock = lockFolder(folder);
-  const store = await openUnlocked(folder, sync).catch((error: unknown) => {
+export async function openStore(place: string, sync: Sync = fdatasync): Promise<Store> {
+  if (isDatabaseUrl(place)) return openPostgres(place);
+  const lock = lockFolder(place);
+  const store = await openUnlocked(place, sync).catch((error: unknown) => {
     lock.close();
     throw error;
   });
@@ -53,11 +45,12 @@ export async function openStore(folder: string, sync: Sync = fdatasync): Promise
 }
 
 /** Opens the store beside a running relay, for commands that add a row (`npm run relay -- pair`). Fails if there is no store yet. */
-export async function openStoreBeside(folder: string): Promise<Store> {
-  if (!existsSync(join(folder, 'relay.db'))) {
-    throw new StoreError(`There is no store in ${folder}: start the relay first, or set DATA_DIR to its folder.`);
+export async function openStoreBeside(place: string): Promise<Store> {
+  if (isDatabaseUrl(place)) return openPostgres(place);
+  if (!existsSync(join(place, 'relay.db'))) {
+    throw new StoreError(`There is no store in ${place}: start the relay first, or set DATA_DIR to its folder.`);
   }
-  return openUnlocked(folder, fdatasync);
+  return openUnlocked(place, fdatasync);
 }
 
 async function openUnlocked(folder: string, sync: Sync): Promise<Store> {
@@ -74,6 +67,7 @@ async function openUnlocked(folder: string, sync: Sync): Promise<Store> {
     db,
     relaxed,
     durable: durableOver(relaxed, () => sync(log)),
+    maintain: async () => undefined,
     async close() {
       await db.destroy();
       closeSync(log);

@@ -4,6 +4,7 @@ import { capsOf } from '../store/alert-owners.ts';
 import { connectChat, findChat } from '../store/chats.ts';
 import { findCode, redeemCode } from '../store/codes.ts';
 import { addCustomer, countChatsOf } from '../store/customers.ts';
+import { lockNames } from '../store/engine.ts';
 import type { ChatTable, Db } from '../store/schema.ts';
 import { ADMIN_CUSTOMER, type ChatIdentity, type Connected } from './connect-chat.ts';
 
@@ -30,6 +31,8 @@ export function redeemInvite(
 ): Promise<Result<Connected, RedeemRefusal>> {
   const now = deps.clock.now();
   return deps.db.transaction().execute(async (tx) => {
+    // Two that redeem at once count the same chats, or take the same code.
+    await lockNames(tx, ['invites']);
     const known = await findChat(tx, input.chat);
     const grant = await findCode(tx, input.code, 'invite', now);
     if (!grant) return fail({ kind: 'invalid-code' });

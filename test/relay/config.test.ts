@@ -110,7 +110,7 @@ describe('readConfig', () => {
     ['POLL_INTERVAL_S', '9999999'],
     ['PORT', '65536'],
     ['TRUST_PROXY', 'maybe'],
-    ['DATABASE_URL', 'postgres://localhost/relay'],
+    ['DATABASE_URL', 'mysql://localhost/relay'],
     ['SIGNATURE_TOLERANCE_S', '-1'],
     // A late copy of an event is taken for 30 days: its keys have to be there.
     ['RETENTION_DAYS', '29'],
@@ -151,9 +151,11 @@ describe('readConfig', () => {
     ]);
   });
 
-  it('says what to do about DATABASE_URL without printing it', () => {
-    const problems = problemsOf({ DATABASE_URL: 'postgres://relay:hunter22@db/relay' });
-    expect(problems).toContain('unset it to keep everything in DATA_DIR');
+  it('takes a PostgreSQL address, and says how one looks without printing what was given', () => {
+    const url = 'postgres://relay:hunter22@db/relay';
+    expect(readConfig({ DATABASE_URL: url }).DATABASE_URL).toBe(url);
+    const problems = problemsOf({ DATABASE_URL: 'postgres://relay:hunter22#@db/relay' });
+    expect(problems).toContain('must look like postgres://user:password@host:5432/name');
     expect(problems).not.toContain('hunter22');
   });
 

@@ -37,7 +37,7 @@ describe('.env.example', () => {
     const told = [...table.matchAll(/^\| (`[^|]+`) +\|/gm)].flatMap(
       ([, cell = '']) => cell.match(/[A-Z][A-Z_0-9]+/g) ?? [],
     );
-    expect(variables.map(({ name }) => name).sort()).toEqual([...new Set([...told, 'DATABASE_URL'])].sort());
+    expect(variables.map(({ name }) => name).sort()).toEqual([...new Set(told)].sort());
   });
 });
 

@@ -51,7 +51,11 @@ export async function startSending(
     },
     /** Resolves once the deliveries, oldest first, are in these states. */
     async settled(wanted: readonly string[]): Promise<void> {
-      await until(`deliveries ${wanted.join()}`, async () => String(await statesOf(db)) === String(wanted));
+      await until(`deliveries ${wanted.join()}`, async () => {
+        // A lane may have set its timer, due by now, only after the clock was moved.
+        await clock.advance(0);
+        return String(await statesOf(db)) === String(wanted);
+      });
     },
   };
 }

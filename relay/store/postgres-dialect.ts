@@ -1,0 +1,96 @@
+import { Kysely, type PostgresCursor, PostgresDialect, type PostgresPoolClient } from 'kysely';
+import pg from 'pg';
+import type { Tables } from './schema.ts';
+
+/** A relay holds at most so many connections: a hundred replicas' worth fits no server's default, three do. */
+const POOL_SIZE = 12;
+const CONNECT_TIMEOUT_MS = 5000;
+/** Nothing the relay asks takes long; what does is stuck, and its sender must be told to come back. */
+const STATEMENT_TIMEOUT_MS = 15_000;
+/** After the server's own time-out: it only ends what a dead network holds. */
+const QUERY_TIMEOUT_MS = 20_000;
+const BIGINT = 20;
+const BYTEA = 17;
+
+/** How the relay connects, for the pool and for the one connection that listens. */
+export const connectionOf = (url: string): pg.ClientConfig => ({
+  connectionString: url,
+  application_name: 'cs2cap-relay',
+  connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
+  statement_timeout: STATEMENT_TIMEOUT_MS,
+  query_timeout: QUERY_TIMEOUT_MS,
+  idle_in_transaction_session_timeout: QUERY_TIMEOUT_MS,
+  keepAlive: true,
+  types: { getTypeParser },
+});
+
+/** The relay's tables in a PostgreSQL database; `onLost` hears of idle connections that broke. */
+export function connectPostgres(url: string, onLost: (error: Error) => void): Kysely<Tables> {
+  const pool = new pg.Pool({ ...connectionOf(url), max: POOL_SIZE });
+  pool.on('error', onLost);
+  const connect = async () => adapt(await pool.connect());
+  const dialect = new PostgresDialect({ pool: { connect, end: () => pool.end(), options: pool.options } });
+  return new RetryingKysely({ dialect });
+}
+
+const TRIES = 8;
+
+/**
+ * Runs a transaction again when the server undid it because of another one (serialization failure, deadlock): nothing
+ * of it happened. The one place where that is done; a transaction's work therefore touches nothing but the database.
+ */
+class RetryingKysely extends Kysely<Tables> {
+  override transaction(): ReturnType<Kysely<Tables>['transaction']> {
+    const builder = super.transaction();
+    const execute = builder.execute.bind(builder);
+    builder.execute = async (work) => {
+      for (let attempt = 1; ; attempt++) {
+        try {
+          return await execute(work);
+        } catch (error) {
+          if (attempt === TRIES || !wasUndone(error)) throw error;
+        }
+      }
+    };
+    return builder;
+  }
+}
+
+const SERIALIZATION_FAILURE = '40001';
+const DEADLOCK = '40P01';
+
+const wasUndone = (error: unknown): boolean =>
+  error instanceof pg.DatabaseError && (error.code === SERIALIZATION_FAILURE || error.code === DEADLOCK);
+
+function adapt(client: pg.PoolClient): PostgresPoolClient {
+  let isBroken = false;
+  async function query<R>(text: string | PostgresCursor<R>, values: readonly unknown[] = []) {
+    if (typeof text !== 'string') throw new TypeError('cursors are not used here');
+    try {
+      return await client.query(text, values.map(toSqlValue));
+    } catch (error) {
+      // Not the server's answer: nobody knows what this connection still waits for.
+      if (!(error instanceof pg.DatabaseError)) isBroken = true;
+      throw error;
+    }
+  }
+  return Object.assign(Object.create(client), {
+    query,
+    release: (destroy?: boolean) => client.release(destroy === true || isBroken),
+  });
+}
+
+/** The same values as on SQLite, so that both engines hold the same: booleans as 0 and 1. A text can't hold NUL here. */
+function toSqlValue(value: unknown): unknown {
+  if (typeof value === 'boolean') return value ? 1 : 0;
+  if (typeof value === 'string') return value.includes('\0') ? value.replaceAll('\0', '\u{FFFD}') : value;
+  return value;
+}
+
+/** As on SQLite: times and ids are whole numbers below 2^53, bytes come as plain bytes. */
+function getTypeParser(oid: number, format?: 'text' | 'binary') {
+  const parse = pg.types.getTypeParser(oid, format);
+  if (format === 'binary') return parse;
+  if (oid === BIGINT) return Number;
+  return oid === BYTEA ? (text: string) => new Uint8Array(parse(text)) : parse;
+}

@@ -1,0 +1,22 @@
+import type { Commit } from './group-commit.ts';
+import type { Db } from './schema.ts';
+
+/** The relay's tables on one of the two engines. */
+export interface Store {
+  readonly db: Db;
+  /** A transaction that is on disk, power cut or not, once it resolves. Others may go on while the disk is at it. */
+  readonly durable: Commit;
+  /**
+   * A transaction that a killed process keeps but a power cut may take back: for how sends ended, which may then be
+   * made twice. Never for what was acknowledged.
+   */
+  readonly relaxed: Commit;
+  /** Keeps the embedded store's files small; nothing to do on PostgreSQL, whose server looks after itself. */
+  maintain(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** Thrown when the store can't be used; the message says what to do. */
+export class StoreError extends Error {
+  override readonly name = 'StoreError';
+}
