@@ -18,7 +18,7 @@ import { type AccountWatch, watchAccount } from './cs2cap/watch-account.ts';
 import { type BotApi, createBotApi } from './delivery/bot-api.ts';
 import { createChatSender } from './delivery/chat-sender.ts';
 import { createLanes, type Lanes } from './delivery/lanes.ts';
-import { createPacing } from './delivery/pacing.ts';
+import { createPacing, type Pacing } from './delivery/pacing.ts';
 import { workSheetLane } from './delivery/sheet.ts';
 import { dueWork } from './due-work.ts';
 import { gaugeReader } from './gauges.ts';
@@ -97,7 +97,8 @@ async function wire(parts: Parts): Promise<Relay> {
   const metrics = createMetrics();
   const clockWatch = createClockWatch({ clock, log });
   const state: RunState = { hasBot: config.TELEGRAM_BOT_TOKEN !== undefined, isStarted: false, isStopping: false };
-  const lanes = startLanes(parts, api, metrics, () => watch.current?.healSoon());
+  const pacing = config.TELEGRAM_PACING === 'adaptive' ? { pacing: createPacing() } : {};
+  const lanes = startLanes(parts, api && { api, ...pacing }, metrics, () => watch.current?.healSoon());
   const stopping = new AbortController();
   const cs2cap = config.CS2C_API_KEY
     ? createCs2capClient({
@@ -125,7 +126,7 @@ async function wire(parts: Parts): Promise<Relay> {
   const deps = botDeps({ ...parts, clockWatch }, lanes, cs2cap, watch);
   const botParts =
     config.TELEGRAM_BOT_TOKEN && api
-      ? createBot(config.TELEGRAM_BOT_TOKEN, deps, { apiRoot: config.TELEGRAM_API_ROOT, api })
+      ? createBot(config.TELEGRAM_BOT_TOKEN, deps, { apiRoot: config.TELEGRAM_API_ROOT, api, ...pacing })
       : undefined;
 
   const readGauges = gaugeReader({ db, clock, build: parts.build, skewMs: () => clockWatch.skewMs });
@@ -199,18 +200,23 @@ async function wire(parts: Parts): Promise<Relay> {
   };
 }
 
-function startLanes(parts: Parts, api: BotApi | undefined, metrics: Metrics, onMoved: () => void): Lanes {
+/** What both the lanes and the bot send with. */
+interface SendsWith {
+  readonly api: BotApi;
+  readonly pacing?: Pacing;
+}
+
+function startLanes(parts: Parts, sendsWith: SendsWith | undefined, metrics: Metrics, onMoved: () => void): Lanes {
   const { config, clock, log, box, store } = parts;
   const common = { db: store.db, commit: groupCommit(store.relaxed), clock, log, metrics, random: Math.random };
   const sheets = { ...common, box, allowLocal: allowLocal(config) };
   const chats =
-    api &&
+    sendsWith &&
     createChatSender({
       ...common,
-      api,
+      ...sendsWith,
       canComplete: config.CS2C_API_KEY !== undefined,
       digestAfter: config.TELEGRAM_DIGEST_AFTER,
-      ...(config.TELEGRAM_PACING === 'adaptive' ? { pacing: createPacing() } : {}),
       onMoved,
       pause: (lane, ms) => lanes.pause(lane, ms),
       wake: (names) => lanes.wake(names),

@@ -2,6 +2,7 @@ import { sequentialize } from '@grammyjs/runner';
 import { Bot, type BotError, type Composer, GrammyError } from 'grammy';
 import type { UserFromGetMe } from 'grammy/types';
 import type { BotApi } from '../delivery/bot-api.ts';
+import type { Pacing } from '../delivery/pacing.ts';
 import { createChatAdmins } from './chat-admins.ts';
 import { type BotContext, speakTheirLanguage } from './context.ts';
 import type { BotDeps, FeatureDeps } from './deps.ts';
@@ -41,17 +42,23 @@ export interface BotOptions {
   readonly apiRoot: string;
   /** The client that the outbox sends with as well. */
   readonly api: BotApi;
+  /** How fast the outbox sends: what the bot says counts as well. */
+  readonly pacing?: Pacing;
   /** Spares the call of getMe. */
   readonly botInfo?: UserFromGetMe;
 }
 
 /** The bot with all its features, not yet running. */
-export function createBot(token: string, deps: BotDeps, { apiRoot, api, botInfo }: BotOptions): Bot<BotContext> {
+export function createBot(
+  token: string,
+  deps: BotDeps,
+  { apiRoot, api, pacing, botInfo }: BotOptions,
+): Bot<BotContext> {
   const bot = new Bot<BotContext>(token, {
     client: { apiRoot, timeoutSeconds: CALL_TIMEOUT_S },
     ...(botInfo ? { botInfo } : {}),
   });
-  bot.api.config.use(oneSender(senderDeps(deps, api)));
+  bot.api.config.use(oneSender({ ...senderDeps(deps, api), ...(pacing ? { pacing } : {}) }));
   // A boundary, not bot.catch: that one is not called in webhook mode (telegram.md §1).
   const guarded = bot.errorBoundary((error) => reportError(deps, error));
   guarded.use(once(deps));

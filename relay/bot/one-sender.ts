@@ -2,6 +2,7 @@ import { HttpError, type Transformer } from 'grammy';
 import { type Clock, wait } from '../clock.ts';
 import type { BotApi } from '../delivery/bot-api.ts';
 import { type FollowDeps, type Followed, followOutcome } from '../delivery/follow-outcome.ts';
+import type { Pacing } from '../delivery/pacing.ts';
 import { readTelegramAnswer, type TelegramAnswer, type TelegramOutcome } from '../delivery/telegram-outcome.ts';
 import type { ChatPlace } from '../store/chats.ts';
 import { chatLane } from '../store/deliveries.ts';
@@ -11,6 +12,8 @@ export interface SenderDeps extends FollowDeps {
   readonly api: BotApi;
   /** Resolves when a lane is not paused. */
   readonly whenOpen: (lane: string) => Promise<void>;
+  /** Replies are not held back by it, but what follows them is. Absent: TELEGRAM_PACING=off. */
+  readonly pacing?: Pacing;
 }
 
 /** Nobody waits longer than this for a reply. */
@@ -38,17 +41,22 @@ type Send = BotApi['call'];
 /** Sends in the pause of a chat's lane, and lets the chat follow the answer. */
 function sendTo(deps: SenderDeps, place: ChatPlace): Send {
   return async (method, parameters) => {
-    await deps.whenOpen(chatLane(place.chatId));
-    const answer = await deps.api.call(method, parameters);
-    const outcome = readTelegramAnswer(answer);
-    const followed = await followOutcome(deps, place, outcome);
-    const change = changeFor(outcome, followed);
-    if (!change) return answer;
-    await deps.whenOpen(chatLane(change.place?.chatId ?? place.chatId));
-    const second = await deps.api.call(method, { ...parameters, ...change.parameters });
-    await followOutcome(deps, change.place ?? place, readTelegramAnswer(second));
-    return second;
+    const first = await sendOnce(deps, place, method, parameters);
+    const change = changeFor(first.outcome, first.followed);
+    if (!change) return first.answer;
+    const second = await sendOnce(deps, change.place ?? place, method, { ...parameters, ...change.parameters });
+    return second.answer;
   };
+}
+
+async function sendOnce(deps: SenderDeps, place: ChatPlace, method: string, parameters: Parameters<Send>[1]) {
+  const lane = chatLane(place.chatId);
+  await deps.whenOpen(lane);
+  deps.pacing?.sent(lane, deps.clock.now());
+  const answer = await deps.api.call(method, parameters);
+  const outcome = readTelegramAnswer(answer);
+  if (outcome.kind === 'flood') deps.pacing?.refused(lane, deps.clock.now());
+  return { answer, outcome, followed: await followOutcome(deps, place, outcome) };
 }
 
 function callOnceMore({ api, clock }: SenderDeps): Send {

@@ -1,5 +1,6 @@
 import type { Update } from 'grammy/types';
 import { describe, expect, it } from 'vitest';
+import { createPacing } from '#relay/delivery/pacing.ts';
 import { type Stage, startStage } from './stage.ts';
 
 describe('replies share the pause of their chat', () => {
@@ -77,6 +78,24 @@ describe('one sender for all that is said', () => {
     );
     await seat.sends('/id');
     await expect.poll(stage.chats).toMatchObject([{ state: 'unreachable' }]);
+  });
+
+  it('replies count into the pace of their chat: the alerts after them make room, the replies wait for nothing', async () => {
+    const stage = await startStage({ polls: false });
+    await stage.owner.startsBot(stage.account);
+    const pacing = createPacing();
+    const bot = stage.newBot({ pacing });
+    const lane = `chat:${stage.owner.id}`;
+    for (let nth = 0; nth < 7; nth++) await bot.api.sendMessage(stage.owner.id, `Reply ${nth}`);
+    expect(
+      stage.owner
+        .in(stage.account)
+        .messages()
+        .filter(({ from }) => from.isBot),
+    ).toHaveLength(7);
+    const now = stage.clock.now();
+    expect(pacing.openAt(lane, now) - now).toBe(3000);
+    expect(pacing.openAt('chat:1', now)).toBe(now);
   });
 
   it('a group that became a supergroup gets the reply there', async () => {

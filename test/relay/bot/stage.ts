@@ -13,6 +13,7 @@ import { readAllAlerts } from '#relay/cs2cap/read-pages.ts';
 import { type BotApi, createBotApi } from '#relay/delivery/bot-api.ts';
 import { createChatSender } from '#relay/delivery/chat-sender.ts';
 import { createLanes, type Lanes } from '#relay/delivery/lanes.ts';
+import type { Pacing } from '#relay/delivery/pacing.ts';
 import { createLog, type Log } from '#relay/log.ts';
 import { mirrorAlerts } from '#relay/store/alerts.ts';
 import { queueAgain, queueEdits, releaseHeld } from '#relay/store/deliveries.ts';
@@ -54,7 +55,7 @@ export interface Stage {
   readonly logged: string[];
   readonly deps: BotDeps;
   /** A bot on this store, not running; `pollRoot` is where grammY's own client asks for updates, `api` what it says goes through. */
-  newBot(options?: { readonly pollRoot?: string; readonly api?: BotApi }): Bot<BotContext>;
+  newBot(options?: { readonly pollRoot?: string; readonly api?: BotApi; readonly pacing?: Pacing }): Bot<BotContext>;
   /** Ends the running bot and starts another on the same store. */
   restart(): Promise<void>;
   /** A price alert at 10 dollars, mirrored; gives its id. */
@@ -96,8 +97,8 @@ export async function startStage(options: StageOptions = {}): Promise<Stage> {
   const client = createCs2capClient({ base: cs2cap.url, apiKey: API_KEY, clock, random: () => 0 });
   const wake = (names: readonly string[]) => lanes.wake(names);
   const deps = botDeps(options, { db, clock, log, lanes, client, owner, apiRoot: telegram.url });
-  const newBot: Stage['newBot'] = ({ pollRoot = telegram.url, api: own = api } = {}) =>
-    createBot(BOT_TOKEN, deps, { apiRoot: pollRoot, api: own });
+  const newBot: Stage['newBot'] = ({ pollRoot = telegram.url, ...own } = {}) =>
+    createBot(BOT_TOKEN, deps, { apiRoot: pollRoot, api, ...own });
   const run = () => startPolling(newBot(), log);
   let running: RunningBot | undefined = options.polls === false ? undefined : await run();
   onTestFinished(async () => {
