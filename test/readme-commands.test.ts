@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import * as z from 'zod';
 
@@ -39,6 +39,13 @@ const RUN_BY: Readonly<Record<string, readonly [file: string, needle: string]>> 
 /** Read by tests through what they call, or run by hand before a release, because they take minutes. */
 const BY_HAND = ['npm run bench', 'npm run mutate', 'npm run format', 'npm run lint'];
 
+/** The texts of files, and of all files in folders. */
+const sourcesOf = (...paths: readonly string[]): string =>
+  paths
+    .flatMap((path) => (path.endsWith('/') ? readdirSync(new URL(path, root)).map((name) => path + name) : [path]))
+    .map(read)
+    .join('\n');
+
 const commands = (): string[] => {
   const found = PAGES.filter((page) => existsSync(new URL(page, root))).flatMap(
     (page) => read(page).match(/\bnpm (?:run [\w:-]+|start|test|ci)\b/g) ?? [],
@@ -58,6 +65,23 @@ describe('every command in README and the pages it leads to', () => {
   it('is run by a test or by .ci/run, or is said to be run by hand', () => {
     expect(commands().filter((command) => !RUN_BY[command] && !BY_HAND.includes(command))).toEqual([]);
     for (const [file, needle] of Object.values(RUN_BY)) expect(read(file), file).toContain(needle);
+  });
+
+  it('has only options and words that its usage names', () => {
+    const usages: Readonly<Record<string, string>> = {
+      relay: sourcesOf('relay/cli.ts', 'relay/commands/'),
+      doctor: sourcesOf('relay/doctor/main.ts'),
+      start: sourcesOf('test/sandbox/main.ts'),
+    };
+    const told = PAGES.filter((page) => existsSync(new URL(page, root))).flatMap((page) => [
+      ...read(page).matchAll(/npm (?:run )?(relay|doctor|start) -- (?:([a-z]+)|(--[\w-]+))/g),
+    ]);
+    expect(told.length).toBeGreaterThan(8);
+    const unknown = told.filter(([, name = '', word, option]) => {
+      const usage = usages[name] ?? '';
+      return word ? !usage.includes(`-- ${word}`) : !usage.includes(option ?? '');
+    });
+    expect(unknown.map(([text]) => text)).toEqual([]);
   });
 
   it('and every link in those pages, leads somewhere', () => {

@@ -144,6 +144,7 @@ describe('the relay', { timeout: 90_000 }, () => {
     machine.set('POLL_INTERVAL_S', '1');
     await becomeAdmin(machine);
     await playBlock(blockWith(RELAY_PAGE, 'npm run doctor'), machine.place);
+    await playBlock(blockWith('relay/OPERATIONS.md', 'npm run relay -- backup'), machine.place);
     cs2cap.account(KEY).plantAlert({ itemId: ourItem(cs2cap), kind: 'price_below', threshold: '20', currency: 'USD' });
     cs2cap.market.setPrice(ourItem(cs2cap), { ask: '19' });
     await cs2cap.tick();
