@@ -33,6 +33,8 @@ export interface Route {
   readonly method: 'GET' | 'POST';
   readonly path: RegExp;
   readonly handle: Handler;
+  /** Hears of a body that was too large to be handled. */
+  readonly onTooLarge?: () => void;
 }
 
 const REQUEST_TIMEOUT_MS = 15_000;
@@ -75,7 +77,10 @@ async function serve(
       : { status: 404, json: { status: 'error', message: 'nothing here; see the README for the paths' } };
   }
   const body = request.method === 'POST' ? await readBody(request) : Buffer.alloc(0);
-  if (!body) return { status: 413, json: { status: 'error', message: 'the body is larger than 256 KiB' } };
+  if (!body) {
+    route.onTooLarge?.();
+    return { status: 413, json: { status: 'error', message: 'the body is larger than 256 KiB' } };
+  }
   return route.handle({
     headers: request.headers,
     body,

@@ -36,11 +36,17 @@ export function webhookRoutes(deps: WebhookDeps): readonly Route[] {
   const noteHeader = headerNotes(deps);
   const gate = createLiftGate(deps);
   return [
-    { method: 'POST', path: /^\/webhooks\/cs2cap$/, handle: (request) => receive(deps, request) },
+    {
+      method: 'POST',
+      path: /^\/webhooks\/cs2cap$/,
+      handle: (request) => receive(deps, request),
+      onTooLarge: () => countRefused(deps, ACCOUNT_PATH, 'too-large'),
+    },
     {
       method: 'POST',
       path: /^\/webhooks\/cs2cap\/sheets\/([\w-]+)$/,
       handle: (request) => receiveForSheet(deps, request, { gate, noteHeader }),
+      onTooLarge: () => countRefused(deps, SHEET_PATH, 'too-large'),
     },
   ];
 }

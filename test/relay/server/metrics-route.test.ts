@@ -44,13 +44,14 @@ async function startWatched(environment: Record<string, string> = {}) {
 
 describe('GET /metrics', () => {
   it('tells what came, what was refused and why, and how sending went; no secret is in it', async () => {
-    const { scrape, post, script } = await startWatched();
+    const { relay, scrape, post, script } = await startWatched();
     script.push(refusal(400, 'Bad Request: message is too long'));
     await post('one');
     await until('the dead letter', async () => (await scrape()).includes('relay_dead_letters_total{kind="message"} 1'));
     await post('two');
     await post('two');
     await post('three', 'forged-secret');
+    await fetch(`${relay.url}/webhooks/cs2cap`, { method: 'POST', body: 'x'.repeat(256 * 1024 + 1) });
     await until('the message', async () => (await scrape()).includes('outcome="sent"'));
     const text = await scrape();
     for (const line of [
@@ -59,6 +60,7 @@ describe('GET /metrics', () => {
       'relay_webhooks_duplicates_total{path="account"} 1',
       'relay_events_total{source="push"} 2',
       'relay_webhooks_refused_total{path="account",reason="wrong-signature"} 1',
+      'relay_webhooks_refused_total{path="account",reason="too-large"} 1',
       'relay_attempts_total{kind="message",outcome="dead"} 1',
       'relay_attempts_total{kind="message",outcome="sent"} 1',
       'relay_dead_letters{kind="message"} 1',
