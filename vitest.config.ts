@@ -1,7 +1,14 @@
 import { defineConfig } from 'vitest/config';
 
-const project = (name: string, include: string[], options: { testTimeout?: number } = {}) => ({
-  test: { name, include, testTimeout: options.testTimeout ?? 10_000, hookTimeout: 30_000 },
+interface Options {
+  readonly testTimeout?: number;
+  /** A process of its own for each file, for what changes its process or fills it. */
+  readonly isolate?: boolean;
+}
+
+// A new process per file would load the same modules, and warm the same workers, a hundred times over. No module keeps state, so files can share one.
+const project = (name: string, include: string[], { testTimeout = 10_000, isolate = false }: Options = {}) => ({
+  test: { name, include, testTimeout, isolate, hookTimeout: 30_000 },
 });
 
 /** The store's tests once more, on a real PostgreSQL. */
@@ -36,8 +43,8 @@ export default defineConfig({
         },
       },
       project('witness', ['test/witness/**/*.test.ts'], { testTimeout: 30_000 }),
-      project('browser', ['test/browser/**/*.test.ts'], { testTimeout: 60_000 }),
-      project('flows', ['test/flows/**/*.test.ts'], { testTimeout: 60_000 }),
+      project('browser', ['test/browser/**/*.test.ts'], { testTimeout: 60_000, isolate: true }),
+      project('flows', ['test/flows/**/*.test.ts'], { testTimeout: 60_000, isolate: true }),
     ],
   },
 });

@@ -147,7 +147,9 @@ describe('watchAccount', () => {
     await clock.advance(60_000);
     await until('the event', async () => (await events()) === 1);
     expect(await db.selectFrom('deliveries').select('id').execute()).toHaveLength(1);
+    await until('the next wait', () => clock.pending === 1);
     await clock.advance(3_600_000);
+    await until('the wait after it', () => clock.pending === 1);
     for (const table of ['deliveries', 'event_keys', 'events'] as const) await db.deleteFrom(table).execute();
     await clock.advance(120_000);
     await until('what is listed, as history', async () => (await events()) === 1);
