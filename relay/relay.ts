@@ -225,10 +225,10 @@ function startLanes(parts: Parts, sendsWith: SendsWith | undefined, metrics: Met
     clock,
     log,
     onPause: () => metrics.count('relay_lane_pauses_total'),
-    async work(lane) {
-      if (lane.startsWith('sheet:')) return workSheetLane(sheets, lane);
+    async work(lane, waitedUntil) {
+      if (lane.startsWith('sheet:')) return workSheetLane(sheets, lane, waitedUntil);
       // Without a bot token messages wait: they go out once one is configured, or die after their day.
-      return chats ? chats.work(lane) : { kind: 'idle' };
+      return chats ? chats.work(lane, waitedUntil) : { kind: 'idle' };
     },
     stopped: async () => chats?.release(),
   });

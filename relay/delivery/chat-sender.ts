@@ -19,7 +19,7 @@ import { readTelegramAnswer, type TelegramOutcome } from './telegram-outcome.ts'
 /** Sends what waits in the lanes of chats. */
 export interface ChatSender {
   /** Sends what is next in a chat's lane, or edits with it, and writes down how that ended. */
-  work(lane: string): Promise<LaneStep>;
+  work(lane: string, waitedUntil?: number): Promise<LaneStep>;
   /** Gives back what was taken in hand and not sent; for when no lane is worked on any more. */
   release(): Promise<void>;
 }
@@ -77,8 +77,8 @@ export function createChatSender(deps: TelegramWorkDeps): ChatSender {
   }
 
   return {
-    async work(lane) {
-      const next = claimed.get(lane) ?? (await deps.commit((tx) => takeNext(deps, tx, lane)));
+    async work(lane, waitedUntil) {
+      const next = claimed.get(lane) ?? (await deps.commit((tx) => takeNext(deps, tx, lane, waitedUntil)));
       claimed.delete(lane);
       if (next.kind === 'send') return send(lane, next);
       if (next.kind === 'notice') return sendNotice(deps, next.notice);
@@ -96,11 +96,11 @@ export function createChatSender(deps: TelegramWorkDeps): ChatSender {
 const mayGoOn = (outcome: TelegramOutcome) => outcome.kind === 'sent' || outcome.kind === 'nothing-to-do';
 
 /** Finds what is next in a lane; a message is marked as being sent, then rendered as things stand. */
-async function takeNext(deps: TelegramWorkDeps, tx: Db, lane: string): Promise<Next> {
+async function takeNext(deps: TelegramWorkDeps, tx: Db, lane: string, waitedUntil = 0): Promise<Next> {
   const now = deps.clock.now();
   const notice = await nextNotice(tx, lane);
   if (notice) return { kind: 'notice', notice };
-  const next = await nextInLane({ db: tx, ...digestOf(deps) }, lane, now);
+  const next = await nextInLane({ db: tx, ...digestOf(deps) }, lane, now, waitedUntil);
   if (next.kind !== 'send') return next;
   const { chat } = next;
   const [first, ...more] = next.deliveries;

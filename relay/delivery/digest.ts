@@ -28,10 +28,12 @@ export async function nextInLane(
   deps: { readonly db: Db; readonly digestAfter?: number },
   lane: string,
   now: number,
+  waitedUntil = 0,
 ): Promise<Send | LaneStep> {
   const [head] = await headsOf(deps.db, lane, 1);
   if (!head) return { kind: 'idle' };
-  if (head.next_at > now) return { kind: 'later', atMs: head.next_at };
+  // A clock that was set back meanwhile must not make what has waited wait again.
+  if (head.next_at > Math.max(now, waitedUntil)) return { kind: 'later', atMs: head.next_at };
   const chat = await chatByKey(deps.db, head.chat_key ?? '');
   const alone: Send = { kind: 'send', deliveries: [head], chat };
   const mayBurst = (deps.digestAfter ?? 0) > 0;

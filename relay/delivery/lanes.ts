@@ -23,14 +23,19 @@ export type LaneStep =
   | { readonly kind: 'later'; readonly atMs: number };
 
 const MAX_ACTIVE = 64;
+/** A pause begins a moment before the wait of the message that met it is written down. */
+const WAIT_SLACK_MS = 1000;
 const FLOOD_WINDOW_MS = 10_000;
 const FLOOD_CHATS = 3;
 
 interface LaneDeps {
   readonly clock: Clock;
   readonly log: Log;
-  /** Does the next piece of work of a lane. */
-  readonly work: (lane: string) => Promise<LaneStep>;
+  /**
+   * Does the next piece of work of a lane. `waitedUntil`: what was to wait until then has waited so long, whatever the
+   * clock says.
+   */
+  readonly work: (lane: string, waitedUntil?: number) => Promise<LaneStep>;
   /** Hears of each pause. */
   readonly onPause?: () => void;
   /** Called once no work is in flight and none will be. */
@@ -46,7 +51,10 @@ class LaneRunner implements Lanes {
   readonly #active = new Map<string, Promise<void>>();
   readonly #again = new Set<string>();
   readonly #queue = new Set<string>();
+  /** By the time that passes, not by the clock: setting it must neither end a pause nor make one of an hour. */
   readonly #pausedUntil = new Map<string, number>();
+  /** Until when lanes wait: by the clock, and when that much time has passed. */
+  readonly #waits = new Map<string, { readonly until: number; readonly at: number }>();
   readonly #timers = new Map<string, () => void>();
   #floods: { readonly lane: string; readonly at: number }[] = [];
   #allPausedUntil = 0;
@@ -66,7 +74,7 @@ class LaneRunner implements Lanes {
 
   pause(lane: string, ms: number): void {
     this.#deps.onPause?.();
-    const now = this.#deps.clock.now();
+    const now = this.#deps.clock.elapsed();
     this.#pausedUntil.set(lane, Math.max(this.#pausedUntil.get(lane) ?? 0, now + ms));
     this.#floods = [
       ...this.#floods.filter((flood) => flood.at > now - FLOOD_WINDOW_MS && flood.lane !== lane),
@@ -76,8 +84,7 @@ class LaneRunner implements Lanes {
   }
 
   async whenOpen(lane: string): Promise<void> {
-    for (let open = this.#openAt(lane); open > this.#deps.clock.now(); open = this.#openAt(lane)) {
-      const delay = open - this.#deps.clock.now();
+    for (let delay = this.#pauseOf(lane); delay > 0; delay = this.#pauseOf(lane)) {
       await new Promise<void>((resolve) => {
         this.#deps.clock.after(delay, resolve);
       });
@@ -109,35 +116,50 @@ class LaneRunner implements Lanes {
     try {
       while (!this.#stopped) {
         this.#again.delete(lane);
-        const openAt = this.#openAt(lane);
-        if (openAt > this.#deps.clock.now()) return this.#later(lane, openAt);
-        const step = await this.#deps.work(lane);
-        if (step.kind === 'later') return this.#later(lane, step.atMs);
+        const pauseMs = this.#pauseOf(lane);
+        if (pauseMs > 0) return this.#later(lane, pauseMs);
+        const step = await this.#deps.work(lane, this.#hasWaitedUntil(lane));
+        if (step.kind === 'later') return this.#later(lane, Math.max(0, step.atMs - this.#deps.clock.now()));
         if (step.kind === 'idle' && !this.#again.has(lane)) return;
       }
     } catch (error) {
       this.#deps.log.error({ lane, err: error }, 'a lane stopped; it is tried again in 5 s');
-      this.#later(lane, this.#deps.clock.now() + 5000);
+      this.#later(lane, 5000);
     } finally {
       this.#active.delete(lane);
       this.#start();
     }
   }
 
-  #later(lane: string, atMs: number): void {
+  #later(lane: string, delayMs: number): void {
     if (this.#stopped) return;
+    const { clock } = this.#deps;
+    const known = this.#waits.get(lane);
+    this.#waits.set(lane, {
+      until: Math.max(known?.until ?? 0, clock.now() + delayMs),
+      at: Math.max(known?.at ?? 0, clock.elapsed() + delayMs),
+    });
     this.#timers.get(lane)?.();
-    const delay = Math.max(0, atMs - this.#deps.clock.now());
     this.#timers.set(
       lane,
-      this.#deps.clock.after(delay, () => {
+      clock.after(delayMs, () => {
         this.#timers.delete(lane);
         this.wake([lane]);
       }),
     );
   }
 
-  #openAt(lane: string): number {
-    return Math.max(this.#pausedUntil.get(lane) ?? 0, lane.startsWith('chat:') ? this.#allPausedUntil : 0);
+  /** What was to wait until this moment of the clock has waited so long; undefined while it has not. */
+  #hasWaitedUntil(lane: string): number | undefined {
+    const wait = this.#waits.get(lane);
+    if (!wait || this.#deps.clock.elapsed() < wait.at) return undefined;
+    this.#waits.delete(lane);
+    return wait.until + WAIT_SLACK_MS;
+  }
+
+  /** Milliseconds that a lane is still paused for. */
+  #pauseOf(lane: string): number {
+    const until = Math.max(this.#pausedUntil.get(lane) ?? 0, lane.startsWith('chat:') ? this.#allPausedUntil : 0);
+    return until - this.#deps.clock.elapsed();
   }
 }

@@ -44,10 +44,10 @@ export interface SheetWorkDeps extends AttemptDeps {
 }
 
 /** Forwards what waits in a sheet's lane, in one sealed POST, and believes only a sealed ack that names each delivery. */
-export async function workSheetLane(deps: SheetWorkDeps, lane: string): Promise<LaneStep> {
+export async function workSheetLane(deps: SheetWorkDeps, lane: string, waitedUntil = 0): Promise<LaneStep> {
   const now = deps.clock.now();
   // Rows of a sheet have no order to keep: one that must wait doesn't hold up the others.
-  const due = await dueForSheet(deps.db, lane, now);
+  const due = await dueForSheet(deps.db, lane, Math.max(now, waitedUntil));
   const head = due[0];
   if (!head) {
     const atMs = await nextForSheet(deps.db, lane);

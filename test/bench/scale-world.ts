@@ -67,7 +67,8 @@ export async function startScaleWorld({ folder, enforceSixMinutes = true }: Scal
 /** The clock as whoever a script talks to sees it: also the modelled time of the run that goes on passes. */
 function runningClock(clock: Clock, project: Project): Clock {
   const running = () => project.executions.findLast((execution) => execution.result === undefined);
-  return { now: () => clock.now() + (running()?.elapsedMs ?? 0), after: (ms, run) => clock.after(ms, run) };
+  const now = () => clock.now() + (running()?.elapsedMs ?? 0);
+  return { now, elapsed: now, after: (ms, run) => clock.after(ms, run) };
 }
 
 interface Parts {

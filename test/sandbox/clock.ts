@@ -13,13 +13,24 @@ export class ManualClock implements Clock {
   #now: number;
   #order = 0;
   #timers: Timer[] = [];
+  /** How far people have set the clock from the time that really passed. */
+  #setMs = 0;
 
   constructor(startMs = Date.UTC(2026, 10, 23, 12, 0, 0)) {
     this.#now = startMs;
   }
 
   now(): number {
+    return this.#now + this.#setMs;
+  }
+
+  elapsed(): number {
     return this.#now;
+  }
+
+  /** Sets the clock forward or back, as an operator would: no time passes, no timer fires. */
+  set(ms: number): void {
+    this.#setMs += ms;
   }
 
   after(delayMs: number, run: () => void): () => void {

@@ -227,6 +227,10 @@ function startLanes(parts: {
     pause: (name, ms) => lanes.pause(name, ms),
     wake: (names) => lanes.wake(names),
   });
-  const lanes: Lanes = createLanes({ clock: parts.clock, log: parts.log, work: (lane) => sender.work(lane) });
+  const lanes: Lanes = createLanes({
+    clock: parts.clock,
+    log: parts.log,
+    work: (lane, waitedUntil) => sender.work(lane, waitedUntil),
+  });
   return lanes;
 }

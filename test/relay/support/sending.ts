@@ -34,7 +34,12 @@ export async function startSending(
     pause: (name, ms) => lanes.pause(name, ms),
     wake: (names) => lanes.wake(names),
   });
-  const lanes: Lanes = createLanes({ clock, log, work: (lane) => sender.work(lane), stopped: () => sender.release() });
+  const lanes: Lanes = createLanes({
+    clock,
+    log,
+    work: (lane, waitedUntil) => sender.work(lane, waitedUntil),
+    stopped: () => sender.release(),
+  });
   onTestFinished(() => lanes.stop());
   let count = 0;
   return {

@@ -67,6 +67,7 @@ function watchWaits(clock: ManualClock): { readonly clock: Clock; count(): numbe
     count: () => waiting,
     clock: {
       now: () => clock.now(),
+      elapsed: () => clock.elapsed(),
       after(delayMs, run) {
         waiting++;
         let isOpen = true;
