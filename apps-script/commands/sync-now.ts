@@ -28,12 +28,13 @@ export function syncNow(book: Book): CommandResult {
 
 /** The whole plan, but for deletes that a person did not confirm; and what people did in chats since the last sync. */
 export function chooseAll(prepared: Prepared, mayAsk = true): { readonly ok: true; readonly value: Choice } {
-  const { notes, remarks } = hearRelay(prepared);
+  const { notes, remarks, heard } = hearRelay(prepared);
   const deletes = prepared.plan.steps.filter(needsWord);
   const isDeleting = mayAsk && deletes.length > 0 && confirmDeletes(deletes, prepared.base.entries.length);
   return ok({
     steps: isDeleting ? prepared.plan.steps : prepared.plan.steps.filter((step) => !needsWord(step)),
     notes,
+    heard,
     remarks: [...(deletes.length > 0 && !isDeleting ? ['alerts of deleted rows were left at CS2Cap'] : []), ...remarks],
     goesOnAs: 'sync',
   });

@@ -11,6 +11,8 @@ export interface Link {
   /** What the relay last said of itself, and when; absent before it did. */
   readonly relayBuild?: string | undefined;
   readonly seenMs?: number | undefined;
+  /** Up to which mark of the relay this sheet has shown what people did in chats. */
+  readonly heard?: number | undefined;
 }
 
 const Stored = z.object({
@@ -21,6 +23,7 @@ const Stored = z.object({
   execUrl: z.string(),
   relayBuild: z.optional(z.string()),
   seenMs: z.optional(z.number()),
+  heard: z.optional(z.number()),
 });
 
 export const readLink = (): Link | undefined => parseLink(readProperty('link'));

@@ -23,6 +23,7 @@ export function tellRelay(
     nonce: newKey('n'),
     sent_at: nowMs(),
     build: buildId,
+    heard: link.heard ?? 0,
     ...(execUrl === link.execUrl ? {} : { exec_url: execUrl }),
     ...more,
   };

@@ -25,6 +25,8 @@ export interface Choice {
   readonly notes?: ReadonlyMap<string, OutcomeCells>;
   /** More to say in the end. */
   readonly remarks?: readonly string[];
+  /** What the relay may know as shown once `notes` stand in the sheet. */
+  readonly heard?: number | undefined;
   /** What goes on by itself where time is over before the steps are; without it a person runs the command again. */
   readonly goesOnAs?: Approved['job'];
   /** What earlier executions of the same run did. */
@@ -57,6 +59,7 @@ export interface Report {
   readonly isUnfinished: boolean;
   readonly prepared: Prepared;
   readonly ran: Ran;
+  readonly heard: number | undefined;
 }
 
 /** The handler of the one-off trigger that goes on with a run. */
@@ -89,7 +92,7 @@ export function runUnderLease(book: Book, cs2cap: Cs2cap, lease: Lease, job: Job
     // A person may have thought for long: somebody else may be at it by now.
     if (!lease.isOurs()) return fail('This took too long to answer, and another run has begun. Nothing was sent.');
     lease.beat(0, 0);
-    const { steps, notes = new Map(), remarks = [], before, goesOnAs, undoing, newRows = [] } = choice.value;
+    const { steps, notes = new Map(), remarks = [], heard, before, goesOnAs, undoing, newRows = [] } = choice.value;
     const sheet = withRows(prepared.value, newRows);
     if (!sheet.ok) return sheet;
     const ran = runSteps(sheet.value, steps, {
@@ -114,7 +117,15 @@ export function runUnderLease(book: Book, cs2cap: Cs2cap, lease: Lease, job: Job
     const ends = [...remarks, ...failed, ...endWords(prepared.value, ran, isPaused)];
     const words = [...(isIdle ? [] : [tallyWords(tally)]), ...ends].join('; ');
     const changes = [...ran.answers.values()].filter((answer) => answer?.ok).length;
-    return ok({ words, changes, tookMs: nowMs() - startedMs, isUnfinished: isPaused, prepared: prepared.value, ran });
+    return ok({
+      words,
+      changes,
+      tookMs: nowMs() - startedMs,
+      isUnfinished: isPaused,
+      prepared: prepared.value,
+      ran,
+      heard,
+    });
   } finally {
     if (!isPaused) lease.release();
   }

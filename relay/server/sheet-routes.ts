@@ -107,10 +107,12 @@ async function message(deps: SheetRouteDeps, request: RouteRequest): Promise<Rou
 async function takeIn(deps: SheetRouteDeps, sheet: SheetTable, told: SheetWishes): Promise<SheetMessageReply> {
   // Only what the sheet's owner owns: another customer's chats, and what people do there, are none of its business.
   const owner = sheet.customer_id === ACCOUNT_ADMIN ? 'all' : sheet.customer_id;
-  const actions = await actionsAfter(deps.db, sheet.actions_told_until, owner);
+  const heardUntil = await heardBy(deps.db, sheet, told.heard);
+  const actions = await actionsAfter(deps.db, heardUntil, owner);
+  const toldUntil = actions.at(-1)?.id ?? heardUntil;
   const changes = {
     build: told.build,
-    actions_told_until: actions.at(-1)?.id ?? sheet.actions_told_until,
+    actions_told_until: told.heard === undefined ? toldUntil : heardUntil,
     ...(told.exec_url === undefined ? {} : { exec_url: told.exec_url }),
     ...(told.unpair ? { state: 'unpaired' as const } : {}),
   };
@@ -127,7 +129,18 @@ async function takeIn(deps: SheetRouteDeps, sheet: SheetTable, told: SheetWishes
     chats: granted.map((chat) => ({ key: chat.key, label: chat.title })),
     ...(replayed === undefined ? {} : { replayed }),
     actions: actions.map(({ at, who, title, alert_id, did }) => ({ at, who, chat: title, alert_id, did })),
+    actions_until: toldUntil,
   };
+}
+
+/**
+ * Up to which action a sheet has shown what it was told. An answer may be lost, so a sheet says what has arrived, and the
+ * rest is told again; a build that can't say so counts as having shown all it was told. Nothing beyond what exists counts:
+ * numbers are given out anew in a new store.
+ */
+async function heardBy(db: Db, sheet: SheetTable, heard: number | undefined): Promise<number> {
+  if (heard === undefined || heard <= sheet.actions_told_until) return sheet.actions_told_until;
+  return Math.max(sheet.actions_told_until, Math.min(heard, await lastActionId(db)));
 }
 
 /** Sends once more what was given up for a sheet. It drops repeats, so what may have arrived comes as well. */

@@ -51,6 +51,8 @@ export const SheetMessage = z.object({
   nonce: z.string(),
   sent_at: z.number(),
   build: z.string(),
+  /** Up to which `actions_until` the sheet has shown what it was told; without it, it takes what it is told as shown. */
+  heard: z.optional(z.number()),
   exec_url: z.optional(z.string()),
   unpair: z.optional(z.boolean()),
   replay: z.optional(z.object({ since: z.optional(z.number()) })),
@@ -74,6 +76,8 @@ export const SheetMessageReply = z.object({
   signature_header: z.optional(z.string()),
   chats: z.array(z.object({ key: z.string(), label: z.string() })),
   actions: z.array(ChatAction),
+  /** What `heard` is once these actions are shown; they are told again until then. */
+  actions_until: z.optional(z.number()),
   /** How many deliveries come once more, if that was asked. */
   replayed: z.optional(z.number()),
 });

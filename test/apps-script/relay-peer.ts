@@ -18,6 +18,10 @@ export interface RelayPeer {
   readonly lifted: LiftedDelivery[];
   /** What the next message of the sheet is told. */
   actions: ChatAction[];
+  /** The mark of these actions; undefined: it is too old to know of marks. */
+  actionsUntil: number | undefined;
+  /** Does its work, and its answer to the next message is lost. */
+  losesAnswer: boolean;
   /** What it gave up for the sheet and can replay; undefined: it is too old to know. */
   missed: number | undefined;
   /** The chats that were granted to the sheet. */
@@ -44,6 +48,8 @@ export async function startRelayPeer(world: World): Promise<RelayPeer> {
     messages: [],
     lifted: [],
     actions: [],
+    actionsUntil: undefined,
+    losesAnswer: false,
     missed: 0,
     chats: [],
   };
@@ -112,10 +118,15 @@ function answer(peer: State, request: IncomingMessage, body: string, world: Worl
     const told = open(body, { from: 'sheet', keys: [peer.linkKey], schema: SheetWishes }, nodeHmac);
     if (!told.ok) return json(401, { status: 'error', message: told.failure.message });
     peer.messages.push(told.value);
-    const { chats, actions, missed } = peer;
+    if (peer.losesAnswer) {
+      peer.losesAnswer = false;
+      return json(502, { status: 'error', message: 'bad gateway' });
+    }
+    const { chats, actions, missed, actionsUntil } = peer;
+    const marked = actionsUntil === undefined ? {} : { actions_until: actionsUntil };
     const replayed = told.value.replay && missed !== undefined ? { replayed: missed } : {};
     const signature_header = 'X-CS2C-Signature';
-    const reply = { nonce: told.value.nonce, build: 'peer', signature_header, chats, actions, ...replayed };
+    const reply = { nonce: told.value.nonce, build: 'peer', signature_header, chats, actions, ...marked, ...replayed };
     return { status: 200, body: seal('relay', reply, peer.linkKey, nodeHmac) };
   }
   return json(404, { status: 'error', message: 'no such path' });

@@ -212,6 +212,27 @@ describe('the relay’s news', () => {
     expect(statusOf(world, 2)).toBe('Armed: re-armed by Ann in Traders');
     expect(peer.messages.at(-1)?.build).toMatch(/^[0-9a-f]{12}$/);
   });
+
+  it('count as heard once they stand there: not when an answer was lost, not when only Diagnose asked', async () => {
+    const world = await startWorld();
+    const peer = await pairWithPeer(world);
+    await typeRows(world, [redline]);
+    await world.choose('syncNow');
+    const alert_id = alertsOf(world)[0]?.id ?? '';
+    const heard = () => peer.messages.at(-1)?.heard;
+    peer.actions = [{ at: world.clock.now(), who: 'Ann', chat: 'Traders', alert_id, did: 're-armed' }];
+    peer.actionsUntil = 7;
+    peer.losesAnswer = true;
+    await world.choose('syncNow');
+    expect(statusOf(world, 2)).not.toContain('Ann');
+    await world.choose('diagnose');
+    expect(heard()).toBe(0);
+    await world.choose('syncNow');
+    expect(statusOf(world, 2)).toBe('Armed: re-armed by Ann in Traders');
+    peer.actions = [];
+    await world.choose('syncNow');
+    expect(heard()).toBe(7);
+  });
 });
 
 describe('the Notify and Re-arm columns with a relay', () => {

@@ -140,6 +140,7 @@ describe('POST /api/sheets/:sheetId/messages', () => {
       build: '0.1.0',
       chats: [{ key: chat.key, label: 'Traders' }],
       actions: [],
+      actions_until: 0,
     });
   });
 
@@ -170,6 +171,41 @@ describe('POST /api/sheets/:sheetId/messages', () => {
     ]);
     expect(second.reply?.actions.map((action) => action.who)).toEqual(['Bea']);
     expect(third.reply?.actions).toEqual([]);
+  });
+
+  it('tells an action again until the sheet says that it has shown it: an answer may be lost', async () => {
+    const { server, tell } = await startPaired();
+    const { key } = await addChat(server.store.db);
+    await act(server, key, 'Ann');
+    const lost = await tell({ heard: 0 });
+    await act(server, key, 'Bea');
+    const second = await tell({ heard: 0 });
+    const whoOf = (answer: typeof lost) => answer.reply?.actions.map((action) => action.who);
+    expect([whoOf(lost), whoOf(second)]).toEqual([['Ann'], ['Ann', 'Bea']]);
+    expect(whoOf(await tell({ heard: lost.reply?.actions_until ?? -1 }))).toEqual(['Bea']);
+    // An older message that comes late takes nothing back.
+    expect(whoOf(await tell({ heard: 0 }))).toEqual(['Bea']);
+    expect(whoOf(await tell({ heard: second.reply?.actions_until ?? -1 }))).toEqual([]);
+  });
+
+  it('tells what comes next to a sheet that claims to have heard what was never told', async () => {
+    const { server, tell } = await startPaired();
+    const { key } = await addChat(server.store.db);
+    await tell({ heard: 5000 });
+    await act(server, key, 'Ann');
+    expect((await tell({ heard: 0 })).reply?.actions).toHaveLength(1);
+  });
+
+  it('tells a page of many again until it was shown, then the next', async () => {
+    const { server, tell } = await startPaired();
+    const { key } = await addChat(server.store.db);
+    for (let n = 0; n < 250; n++) await act(server, key, `person ${n}`);
+    const first = await tell({ heard: 0 });
+    expect((await tell({ heard: 0 })).reply?.actions).toEqual(first.reply?.actions);
+    const rest = await tell({ heard: first.reply?.actions_until ?? 0 });
+    expect(rest.reply?.actions.map((action) => action.who)).toEqual(
+      Array.from({ length: 50 }, (_, n) => `person ${200 + n}`),
+    );
   });
 
   it('tells more than one message holds over several messages', async () => {
