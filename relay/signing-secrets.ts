@@ -1,5 +1,6 @@
 import type { Clock } from './clock.ts';
 import type { Config } from './config.ts';
+import { passwordOf } from './secrets-of.ts';
 import type { Db } from './store/schema.ts';
 import type { SecretBox } from './store/sealing.ts';
 import { rotatingUntil, storedSecrets } from './store/webhooks.ts';
@@ -44,14 +45,10 @@ export class SigningSecrets {
 
   forRedaction(): readonly string[] {
     const { CS2C_API_KEY, TELEGRAM_BOT_TOKEN, TELEGRAM_WEBHOOK_SECRET, RELAY_KEY, DATABASE_URL } = this.#config;
-    const own = [
-      CS2C_API_KEY,
-      TELEGRAM_BOT_TOKEN,
-      TELEGRAM_WEBHOOK_SECRET,
-      DATABASE_URL,
-      passwordOf(DATABASE_URL),
-    ].filter((secret) => secret !== undefined);
-    return [...this.live(), ...own, ...RELAY_KEY];
+    const own = [CS2C_API_KEY, TELEGRAM_BOT_TOKEN, TELEGRAM_WEBHOOK_SECRET, DATABASE_URL].filter(
+      (secret) => secret !== undefined,
+    );
+    return [...this.live(), ...own, ...RELAY_KEY, ...passwordOf(DATABASE_URL)];
   }
 
   async #look(): Promise<void> {
@@ -59,9 +56,4 @@ export class SigningSecrets {
     this.#rotatingUntil = await rotatingUntil(this.#db);
     this.#stored = await storedSecrets(this.#db, this.#box, this.#clock.now());
   }
-}
-
-function passwordOf(databaseUrl: string | undefined): string | undefined {
-  const password = databaseUrl === undefined ? '' : (URL.parse(databaseUrl)?.password ?? '');
-  return password === '' ? undefined : decodeURIComponent(password);
 }

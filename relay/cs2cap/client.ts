@@ -61,11 +61,12 @@ async function sendOnce<T>(
     const reply: HttpReply = {
       status: response.status,
       headers: Object.fromEntries(response.headers),
-      text: await response.text(),
+      // What failed is told to people; an answer may repeat what it was asked.
+      text: (await response.text()).replaceAll(apiKey, '***'),
     };
     return readReply(request, reply, clock.now());
   } catch (error) {
-    return fail(unreachable(`CS2Cap can't be reached: ${reasonOf(error)}`));
+    return fail(unreachable(`CS2Cap can't be reached: ${reasonOf(error).replaceAll(apiKey, '***')}`));
   }
 }
 

@@ -42,7 +42,8 @@ export function createBotApi(options: { readonly token: string; readonly apiRoot
               resolve({
                 kind: 'answer',
                 status: response.statusCode ?? 0,
-                body: Buffer.concat(chunks).toString('utf8'),
+                // Reasons go into the store, to admins and into the status; a proxy's may repeat the address.
+                body: Buffer.concat(chunks).toString('utf8').replaceAll(options.token, '***'),
               }),
             );
             response.on('error', (error) => resolve({ kind: 'unclear', reason: codeOf(error) }));

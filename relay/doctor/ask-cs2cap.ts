@@ -34,11 +34,16 @@ export async function askCs2cap<T>({ base, apiKey, clock, signal }: Asking, requ
     const reply = {
       status: response.status,
       headers: Object.fromEntries(response.headers),
-      text: await response.text(),
+      // What failed is told to people; an answer may repeat what it was asked.
+      text: (await response.text()).replaceAll(apiKey, '***'),
     };
     return { result: readReply(request, reply, clock.now()), status: reply.status, headers: reply.headers };
   } catch (error) {
-    return { result: fail(unreachable(`CS2Cap can't be reached: ${reasonOf(error)}`)), status: 0, headers: {} };
+    return {
+      result: fail(unreachable(`CS2Cap can't be reached: ${reasonOf(error).replaceAll(apiKey, '***')}`)),
+      status: 0,
+      headers: {},
+    };
   }
 }
 
