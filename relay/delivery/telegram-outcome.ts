@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { parseJson } from '../parse-json.ts';
 
 /** What came of one call to the Bot API. `not-sent`: the request never left; `unclear`: it may have arrived. */
 export type TelegramAnswer =
@@ -70,12 +71,4 @@ export function readTelegramAnswer(answer: TelegramAnswer): TelegramOutcome {
   if (/message thread not found|topic_closed|topic_deleted/.test(words)) return { kind: 'thread-gone', reason };
   if (code === 403 || GONE.test(words)) return { kind: 'chat-gone', reason };
   return { kind: 'refused', reason };
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

@@ -4,6 +4,7 @@ import { type ReachFacts, reachLines, type SheetFacts, sheetLines } from '#share
 import type { Config } from '../config.ts';
 import { isEchoUrl } from '../delivery/exec-url.ts';
 import { explainPage } from '../delivery/sheet-answer.ts';
+import { parseJson } from '../parse-json.ts';
 import { liveSheets } from '../store/doctor-facts.ts';
 import type { Db, SheetTable } from '../store/schema.ts';
 import { reasonOf } from './ask-cs2cap.ts';
@@ -80,13 +81,5 @@ async function askSheet(sheet: SheetTable, allowLocal: boolean): Promise<SheetFa
     return { ...common, answered: { failure: `${explainPage(answer.status, text)}. ${how}` } };
   } catch (error) {
     return { ...common, answered: { failure: `the web app could not be reached (${reasonOf(error)})` } };
-  }
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
   }
 }

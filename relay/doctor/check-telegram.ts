@@ -4,6 +4,7 @@ import { botLines, type ChatFacts, chatLines } from '#shared/doctor/relay.ts';
 import { fail, ok, type Result } from '#shared/result.ts';
 import type { Config } from '../config.ts';
 import type { BotApi } from '../delivery/bot-api.ts';
+import { parseJson } from '../parse-json.ts';
 import { liveChats } from '../store/doctor-facts.ts';
 import type { ChatTable, Db } from '../store/schema.ts';
 
@@ -76,12 +77,4 @@ async function ask<T>(
   if (!parsed.success) return fail(`HTTP ${answer.status} without a Bot API answer`);
   const result = parsed.data.ok ? schema.safeParse(parsed.data.result) : undefined;
   return result?.success ? ok(result.data) : fail(parsed.data.description ?? `HTTP ${answer.status}`);
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

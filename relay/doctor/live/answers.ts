@@ -2,6 +2,7 @@ import type { Alert } from '#shared/cs2cap/alert.ts';
 import type { AlertEvent } from '#shared/cs2cap/alert-event.ts';
 import type { Delivery } from '#shared/cs2cap/webhook.ts';
 import { readSignedHeaders } from '#shared/events/verify.ts';
+import { parseJson } from '../../parse-json.ts';
 import type { Post } from './receiver.ts';
 import { findForm, type SignatureForm } from './signature-form.ts';
 
@@ -139,7 +140,7 @@ export function answer(
 
 /** `small` and its like name the shapes that the relay knows; another one is told by its fields. */
 function shapeOf(body: Buffer): string {
-  const json = parse(body.toString('utf8'));
+  const json = parseJson(body.toString('utf8'));
   if (typeof json !== 'object' || json === null) return 'no JSON object';
   const names = Object.keys(json);
   if (names.includes('data')) return 'nested';
@@ -191,12 +192,4 @@ function disarmingOf({ event, alertAfter }: Observed): string | undefined {
 function listedOf(event: AlertEvent): string {
   const channels = [...new Set(event.deliveries.map((each) => (each.endpoint_id ? 'webhooks' : each.channel)))];
   return channels.length === 0 ? 'no deliveries' : channels.sort().join(' and ');
-}
-
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

@@ -1,3 +1,4 @@
+import { parseJson } from '../../parse-json.ts';
 import type { LiveAnswer, Understood } from './answers.ts';
 import { signAs } from './signature-form.ts';
 
@@ -58,12 +59,8 @@ function redactDelivery(each: Understood, replaced: Map<string, string>, first: 
 
 /** Texts are replaced inside the raw body, so that its spacing and order stay what CS2Cap sent. */
 function redactBody(raw: string, replaced: Map<string, string>): string {
-  let json: unknown;
-  try {
-    json = JSON.parse(raw);
-  } catch {
-    return '(not JSON)';
-  }
+  const json = parseJson(raw);
+  if (json === undefined) return '(not JSON)';
   const found = [...new Set(privateTexts(json))].sort((left, right) => right.length - left.length);
   return found.reduce(
     (text, value) => text.replaceAll(JSON.stringify(value), () => JSON.stringify(replace(value, replaced))),
