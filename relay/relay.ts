@@ -165,7 +165,7 @@ async function wire(parts: Parts): Promise<Relay> {
   log.info({ url, ...storeWords(config), build: parts.build }, 'the relay listens');
 
   lanes.wake(await waitingLanes(db));
-  const agenda = startAgenda({ clock, log, work: dueWork(deps, config) });
+  const agenda = startAgenda({ clock, log, work: dueWork(deps, config, clockWatch) });
   if (cs2cap) {
     const webhookUrl = config.PUBLIC_URL === undefined ? undefined : `${config.PUBLIC_URL}/webhooks/cs2cap`;
     watch.current = watchAccount({

@@ -17,15 +17,19 @@ const PASS_EVERY_MS = 3_600_000;
 
 /**
  * Due work that forgets what is older than `retentionDays` (RETENTION_DAYS): a few bounded steps a look until a pass is
- * through, and a pass every hour, by one replica at a time. What is undelivered stays.
+ * through, and a pass every hour, by one replica at a time. What is undelivered stays. Nothing is forgotten by a clock
+ * that is known to be wrong.
  */
 export function pruner(deps: {
   readonly db: Db;
   readonly log: Pick<Log, 'info'>;
   readonly retentionDays: number;
+  readonly isClockWrong: () => boolean;
+  /** When the first pass may begin: by then CS2Cap has told the time. */
+  readonly notBefore: number;
 }): DueWork {
   const { db, log, retentionDays } = deps;
-  let nextPassAt = Number.NEGATIVE_INFINITY;
+  let nextPassAt = deps.notBefore;
   let afterId = 0;
   let total = 0;
   async function look(now: number): Promise<void> {
@@ -47,7 +51,8 @@ export function pruner(deps: {
   }
 
   return async (now) => {
-    if (now >= nextPassAt) await claiming(db, { key: 'prune', who: 'a relay', now }, () => look(now));
+    if (now < nextPassAt || deps.isClockWrong()) return;
+    await claiming(db, { key: 'prune', who: 'a relay', now }, () => look(now));
   };
 }
 

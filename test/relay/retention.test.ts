@@ -22,7 +22,8 @@ async function startKeeping(retentionDays = 90) {
   const { db } = await testStore();
   const chat = await addChat(db);
   const { log, lines } = testLog();
-  const prune = pruner({ db, log, retentionDays });
+  const clock = { isWrong: false };
+  const prune = pruner({ db, log, retentionDays, isClockWrong: () => clock.isWrong, notBefore: START + HOUR });
   let count = 0;
   const at = (day: number) => START + day * DAY;
   const finishAll = async (outcome: DeliveryOutcome, day: number) => {
@@ -32,6 +33,7 @@ async function startKeeping(retentionDays = 90) {
   };
   return {
     db,
+    clock,
     chat,
     lines,
     at,
@@ -151,6 +153,19 @@ describe('what the relay forgets', () => {
     expect(await keeping.events()).toEqual([3]);
     expect(await keeping.fire(500)).toBe(4);
     expect((await headsOf(keeping.db, LANE, 1))[0]?.id).toBe(4);
+  });
+
+  it('nothing by a wrong clock, and nothing before it could be seen whether it is', async () => {
+    const keeping = await startKeeping();
+    await keeping.fill(2, -200);
+    await keeping.look(0);
+    expect(await keeping.events()).toEqual([1, 2]);
+    keeping.clock.isWrong = true;
+    await keeping.look(1);
+    expect(await keeping.events()).toEqual([1, 2]);
+    keeping.clock.isWrong = false;
+    await keeping.look(1);
+    expect(await keeping.events()).toEqual([2]);
   });
 
   it('a little at a time, so that events come in between; a pass goes on where the last look ended', async () => {
