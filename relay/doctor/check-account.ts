@@ -3,7 +3,7 @@ import { getKey, listAlerts, listSubKeys, listWebhooks } from '#shared/cs2cap/re
 import type { Webhook } from '#shared/cs2cap/webhook.ts';
 import { clockLine, destinationLine, destinationsUnreadLine, keyLine, noWebhooksLine } from '#shared/doctor/account.ts';
 import { type CheckLine, note } from '#shared/doctor/line.ts';
-import { tierLine } from '#shared/doctor/relay.ts';
+import { deliveredLine, tierLine } from '#shared/doctor/relay.ts';
 import type { Result } from '#shared/result.ts';
 import { type Asking, askCs2cap } from './ask-cs2cap.ts';
 
@@ -37,22 +37,26 @@ export async function checkAccount(
       perMinute: limits.effective_rate_requests_per_minute,
       perMonth: limits.effective_quota_requests_per_month,
     }),
-    destination(webhooks.result, ours),
+    ...destination(webhooks.result, ours),
   ];
 }
 
 function destination(
   listed: Result<{ readonly webhooks: readonly Webhook[] }, ApiFailure>,
   { webhookUrl, secrets }: { readonly webhookUrl: string | undefined; readonly secrets: readonly string[] },
-): CheckLine {
+): readonly CheckLine[] {
   if (!listed.ok)
-    return isThere(listed) === false ? noWebhooksLine() : destinationsUnreadLine(describeFailure(listed.failure));
+    return [isThere(listed) === false ? noWebhooksLine() : destinationsUnreadLine(describeFailure(listed.failure))];
   if (webhookUrl === undefined)
-    return note('destination', 'events are polled: with PUBLIC_URL set, the relay registers itself and gets pushes');
+    return [note('destination', 'events are polled: with PUBLIC_URL set, the relay registers itself and gets pushes')];
   const own = listed.value.webhooks.find((webhook) => webhook.url === webhookUrl);
   const last4 = own?.secret_last4 ?? '';
   const isSecretHere = secrets.some((secret) => secret.endsWith(last4));
-  return destinationLine('the relay', own && { isActive: own.is_active, last4, isSecretHere }, HOW);
+  const delivered = own && deliveredLine(own);
+  return [
+    destinationLine('the relay', own && { isActive: own.is_active, last4, isSecretHere }, HOW),
+    ...(delivered ? [delivered] : []),
+  ];
 }
 
 function isThere(result: Result<unknown, ApiFailure>): boolean | undefined {

@@ -33,6 +33,18 @@ export function tierLine({ webhooks, childKeys, perMinute, perMonth }: TierFacts
   return good('tier', `this tier has webhooks: ${TOLD[`${webhooks}`]}, child keys: ${TOLD[`${childKeys}`]}${limits}`);
 }
 
+/** How CS2Cap's last attempts at our destination went: the one look from outside that there is. Undefined where it says nothing. */
+export function deliveredLine(destination: {
+  readonly last_success_at?: string | null | undefined;
+  readonly last_failure_at?: string | null | undefined;
+  readonly last_failure_message?: string | null | undefined;
+}): CheckLine | undefined {
+  const { last_success_at: success, last_failure_at: failure, last_failure_message: message } = destination;
+  if (failure && !(success && Date.parse(success) >= Date.parse(failure)))
+    return bad('delivered', `CS2Cap’s last delivery failed at ${failure}: ${message ?? 'it says no reason'}`);
+  return success ? good('delivered', `CS2Cap’s last delivery arrived at ${success}`) : undefined;
+}
+
 /** What came back from `PUBLIC_URL/healthz`, and from a GET on the webhook path, which our relay answers with 405. */
 export interface ReachFacts {
   readonly url: string | undefined;

@@ -147,7 +147,12 @@ describe('npm run doctor beside a running relay with a chat and a sheet', () => 
 
   it('tells that the relay is down, and still reads its store', async () => {
     await sandbox.relay.stop();
+    const item = sandbox.cs2cap.market.items()[0]?.item_id ?? 0;
+    sandbox.cs2cap.account(QUANT_KEY).plantAlert({ itemId: item, kind: 'price_below', threshold: '10' });
+    sandbox.cs2cap.market.setPrice(item, { ask: '9' });
+    await sandbox.cs2cap.tick();
     const text = await doctor();
+    expect(text).toMatch(/✗ CS2Cap’s last delivery failed at \S+: Connection failed: ECONNREFUSED/);
     expect(text).toContain(`✗ no relay answers at ${sandbox.relay.url}: start it with npm run relay`);
     expect(text).toContain('✓ the store can be read');
   });

@@ -1,7 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import { clockLine, destinationLine } from '#shared/doctor/account.ts';
 import { showLine } from '#shared/doctor/line.ts';
-import { botLines, chatLines, environmentLines, reachLines, sheetLines, storeLines } from '#shared/doctor/relay.ts';
+import {
+  botLines,
+  chatLines,
+  deliveredLine,
+  environmentLines,
+  reachLines,
+  sheetLines,
+  storeLines,
+} from '#shared/doctor/relay.ts';
 import { describeSignature } from '#shared/events/signature-form.ts';
 
 const NOW = Date.UTC(2026, 10, 23, 12, 0, 0);
@@ -96,6 +104,26 @@ describe('storeLines', () => {
         .map(showLine)
         .join('\n'),
     ).toContain(words);
+  });
+});
+
+describe('deliveredLine', () => {
+  const [early, late] = ['2026-11-23T11:00:00Z', '2026-11-23T12:00:00Z'];
+  it.each([
+    [{}, undefined],
+    [{ last_success_at: null, last_failure_at: null }, undefined],
+    [
+      { last_success_at: late, last_failure_at: early, last_failure_message: 'HTTP 502' },
+      `✓ CS2Cap’s last delivery arrived at ${late}`,
+    ],
+    [
+      { last_success_at: early, last_failure_at: late, last_failure_message: 'HTTP 502' },
+      `✗ CS2Cap’s last delivery failed at ${late}: HTTP 502`,
+    ],
+    [{ last_failure_at: late }, `✗ CS2Cap’s last delivery failed at ${late}: it says no reason`],
+  ])('of %j says %s', (destination, words) => {
+    const line = deliveredLine(destination);
+    expect(line && showLine(line)).toBe(words);
   });
 });
 
