@@ -6,6 +6,7 @@ import { liftDelivery } from '#relay/inbox/accept-delivery.ts';
 import { ingestEvent } from '#relay/store/events.ts';
 import { createSecretBox } from '#relay/store/sealing.ts';
 import { addSheet, findSheet } from '#relay/store/sheets.ts';
+import { chooseLetters, replayDeliveries } from '#relay/use-cases/replay-deliveries.ts';
 import { ManualClock } from '#sandbox/clock.ts';
 import { readSignedHeaders } from '#shared/events/verify.ts';
 import { signedDelivery } from '../support/signed-delivery.ts';
@@ -125,6 +126,27 @@ describe('pushing to a sheet', () => {
     sheet.behaviour.result = () => ({ status: 'stored' });
     await sheet.work();
     expect(await sheet.states()).toEqual(['sent', 'sent', 'dead', 'sent']);
+  });
+
+  it('sends what the sheet refused once more when it asks for it: it may know the secret by now', async () => {
+    const sheet = await startPushing();
+    sheet.behaviour.result = () => ({ status: 'refused', reason: 'no-secret' });
+    await sheet.lift(['one', 'two']);
+    await sheet.work();
+    expect(await sheet.states()).toEqual(['dead', 'dead']);
+    sheet.behaviour.result = () => ({ status: 'stored' });
+    await sheet.clock.advance(2 * DAY);
+    const { letters } = await chooseLetters(sheet.db, { kind: 'sheet' }, SHEET);
+    const woken: string[] = [];
+    const deps = { ...sheet.deps, wake: (lanes: readonly string[]) => void woken.push(...lanes) };
+    expect(await replayDeliveries(deps, letters, 'the sheet')).toBe(2);
+    expect(woken).toEqual([LANE]);
+    await sheet.work();
+    expect(await sheet.states()).toEqual(['sent', 'sent']);
+    expect(sheet.pushes.map((push) => push.map((delivery) => delivery.delivery_id))).toEqual([
+      ['one', 'two'],
+      ['one', 'two'],
+    ]);
   });
 
   it('sends again only the delivery that an ack leaves out', async () => {
