@@ -63,7 +63,13 @@ const adminIds = z.string().transform((text, context) =>
 
 const isDatabaseUrl = (text: string) => /^postgres(ql)?:\/\/\S+$/.test(text) && URL.canParse(text);
 
-const flag = z.enum(['0', '1', 'true', 'false']).transform((text) => text === '1' || text === 'true');
+/** How many proxies in front are ours; `true` is one. */
+const proxies = z.string().transform((text, context) => {
+  if (text === 'true' || text === 'false') return text === 'true' ? 1 : 0;
+  if (/^\d$/.test(text)) return Number(text);
+  context.addIssue('must be the number of proxies in front of the relay: 0, 1 … 9');
+  return z.NEVER;
+});
 
 const Environment = z.object({
   CS2C_API_KEY: z.string().min(6, 'is too short for an API key').optional(),
@@ -87,7 +93,7 @@ const Environment = z.object({
   POLL_INTERVAL_S: seconds(60),
   HOST: z.string().default('127.0.0.1'),
   PORT: whole(0, 65_535).default(8787),
-  TRUST_PROXY: flag.default(false),
+  TRUST_PROXY: proxies.default(0),
   DATABASE_URL: z.string().refine(isDatabaseUrl, 'must look like postgres://user:password@host:5432/name').optional(),
   DATA_DIR: z.string().default('./data'),
   RELAY_KEY: z.string().default('').transform(list),

@@ -27,7 +27,7 @@ const SETTINGS: Readonly<Record<keyof Config, Setting>> = {
   POLL_INTERVAL_S: { words: 'seconds between two looks into the event history' },
   HOST: { words: 'where it listens; 0.0.0.0 for all addresses of this machine' },
   PORT: { words: 'and on which port' },
-  TRUST_PROXY: { words: '1 behind a proxy that sets X-Forwarded-For', example: '0' },
+  TRUST_PROXY: { words: 'number of proxies in front that add to X-Forwarded-For, as 1 for one' },
   DATA_DIR: { words: 'the folder of the store (SQLite)' },
   DATABASE_URL: { words: 'PostgreSQL instead, for any number of replicas: postgres://user:password@host:5432/name' },
   RETENTION_DAYS: { words: 'days that events and their messages are kept' },

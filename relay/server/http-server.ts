@@ -7,12 +7,13 @@ import {
 } from 'node:http';
 import type { Log } from '../log.ts';
 import { readBody } from './read-body.ts';
+import { sourceOf } from './source-of.ts';
 
 /** A request as routes see it: body read, path parameters taken apart. */
 export interface RouteRequest {
   readonly headers: IncomingHttpHeaders;
   readonly body: Buffer;
-  /** Address the request came from, for limits. */
+  /** The address it came from, for limits: `sourceOf`. */
   readonly source: string;
   /** The variable part of the path, if the route has one. */
   readonly parameter: string;
@@ -43,7 +44,7 @@ const HEADERS_TIMEOUT_MS = 10_000;
 /** The relay's HTTP server over a list of routes. A handler that throws becomes 503: nothing was promised, so the sender may come back. */
 export function createHttpServer(
   routes: readonly Route[],
-  options: { readonly log: Log; readonly trustProxy: boolean },
+  options: { readonly log: Log; readonly trustedProxies: number },
 ): Server {
   const server = createServer((request, response) => {
     serve(routes, request, options).then(
@@ -63,7 +64,7 @@ export function createHttpServer(
 async function serve(
   routes: readonly Route[],
   request: IncomingMessage,
-  options: { readonly trustProxy: boolean },
+  options: { readonly trustedProxies: number },
 ): Promise<RouteReply> {
   const path = pathOf(request);
   const onPath = routes.filter((route) => route.path.test(path));
@@ -84,7 +85,7 @@ async function serve(
   return route.handle({
     headers: request.headers,
     body,
-    source: sourceOf(request, options.trustProxy),
+    source: sourceOf(request, options.trustedProxies),
     parameter: route.path.exec(path)?.[1] ?? '',
   });
 }
@@ -106,10 +107,3 @@ const pathOf = (request: IncomingMessage) => (request.url ?? '/').split('?')[0] 
 
 /** The path for a log: capabilities in it are cut. */
 const pathFor = (request: IncomingMessage) => pathOf(request).replace(/(\/sheets\/.{4})[^/]*/, '$1…');
-
-/** Behind a proxy the address it saw is the last of X-Forwarded-For; earlier ones are the sender's claim. */
-function sourceOf(request: IncomingMessage, trustProxy: boolean): string {
-  const forwarded = request.headers['x-forwarded-for'];
-  if (trustProxy && typeof forwarded === 'string') return forwarded.split(',').at(-1)?.trim() ?? '';
-  return request.socket.remoteAddress ?? '';
-}

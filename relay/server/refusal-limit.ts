@@ -17,7 +17,8 @@ export function createRefusalLimit(clock: Clock): RefusalLimit {
     refused(source) {
       const now = clock.now();
       const known = windows.get(source);
-      const window = known && now - known.startedAt < WINDOW_MS ? known : { startedAt: now, count: 0 };
+      const isOpen = known && now - known.startedAt < WINDOW_MS && now >= known.startedAt;
+      const window = isOpen ? known : { startedAt: now, count: 0 };
       window.count++;
       windows.delete(source);
       windows.set(source, window);

@@ -17,6 +17,7 @@ import { findSheet, signatureHeaderOf } from '../store/sheets.ts';
 import type { Route, RouteReply, RouteRequest } from './http-server.ts';
 import { createLiftGate, type GateAnswer, type LiftGate } from './lift-gate.ts';
 import type { RefusalLimit } from './refusal-limit.ts';
+import { createRefusalRecords, type RefusalRecords } from './refusal-records.ts';
 
 export interface WebhookDeps {
   readonly db: Db;
@@ -31,10 +32,15 @@ export interface WebhookDeps {
   readonly secrets: Pick<SigningSecrets, 'live' | 'reload' | 'isRotating'>;
 }
 
+interface Deps extends WebhookDeps {
+  readonly records: RefusalRecords;
+}
+
 /** The two paths CS2Cap posts to (DESIGN §6 "HTTP of the relay"). 200 is said only once the event is on disk. */
-export function webhookRoutes(deps: WebhookDeps): readonly Route[] {
-  const noteHeader = headerNotes(deps);
-  const gate = createLiftGate(deps);
+export function webhookRoutes(given: WebhookDeps): readonly Route[] {
+  const noteHeader = headerNotes(given);
+  const gate = createLiftGate(given);
+  const deps: Deps = { ...given, records: createRefusalRecords(given) };
   return [
     {
       method: 'POST',
@@ -51,7 +57,7 @@ export function webhookRoutes(deps: WebhookDeps): readonly Route[] {
   ];
 }
 
-async function receive(deps: WebhookDeps, request: RouteRequest): Promise<RouteReply> {
+async function receive(deps: Deps, request: RouteRequest): Promise<RouteReply> {
   deps.metrics.count('relay_webhooks_received_total', ACCOUNT_PATH);
   const raw = rawOf(deps, request);
   const accepted = await verify(deps, raw);
@@ -79,7 +85,7 @@ const isUnverified = (accepted: Accepted) =>
   accepted.kind === 'refused' && ['wrong-signature', 'no-secret'].includes(accepted.reason);
 
 async function receiveForSheet(
-  deps: WebhookDeps,
+  deps: Deps,
   request: RouteRequest,
   { gate, noteHeader }: { readonly gate: LiftGate; readonly noteHeader: NoteHeader },
 ): Promise<RouteReply> {
@@ -146,12 +152,7 @@ function headerNotes(deps: WebhookDeps): NoteHeader {
   };
 }
 
-async function store(
-  deps: WebhookDeps,
-  request: RouteRequest,
-  accepted: Accepted,
-  stream: string,
-): Promise<RouteReply> {
+async function store(deps: Deps, request: RouteRequest, accepted: Accepted, stream: string): Promise<RouteReply> {
   if (accepted.kind === 'refused') return refuse(deps, request, accepted, stream);
   const path = pathLabel(stream);
   if (accepted.event.verdict !== 'unverified') {
@@ -177,7 +178,7 @@ async function store(
 
 /** A refusal is recorded with its reason: the signature form may be one we don't try, and then people must be able to see it. */
 async function refuse(
-  deps: WebhookDeps,
+  { records, ...deps }: Deps,
   request: RouteRequest,
   refused: Extract<Accepted, { kind: 'refused' }>,
   stream: string,
@@ -189,10 +190,7 @@ async function refuse(
   const { reason, message } = refused;
   countRefused(deps, pathLabel(stream), reason);
   const { signatureHeader, signature } = rawOf(deps, request).headers;
-  const form = describeSignature(signatureHeader, signature);
-  deps.log.warn({ stream, reason, message, form }, 'webhook refused');
-  const kept = `${message} (${form})`;
-  await deps.db.insertInto('refusals').values({ at: deps.clock.now(), stream, kind: reason, message: kept }).execute();
+  await records.note({ stream, reason, message, form: describeSignature(signatureHeader, signature) });
   return { status: refused.status, json: { status: 'refused', message } };
 }
 

@@ -135,7 +135,7 @@ describe('compose.yaml', () => {
     const known = [...envExample().matchAll(/^#([A-Z_0-9]+)=/gm)].map(([, name]) => name);
     expect(Object.keys(given).filter((name) => !known.includes(name))).toEqual([]);
     const taken: Partial<Config> = readConfig({ ...given, DATABASE_URL: '' });
-    expect(taken).toMatchObject({ HOST: '0.0.0.0', PORT: 8787, TRUST_PROXY: true });
+    expect(taken).toMatchObject({ HOST: '0.0.0.0', PORT: 8787, TRUST_PROXY: 1 });
   });
 
   it('names only services and volumes that are there, pins images, and opens ports to this machine alone', () => {

@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import { describe, expect, it } from 'vitest';
 import { workSheetLane } from '#relay/delivery/sheet.ts';
 import { hmacSha256 } from '#relay/hash.ts';
@@ -19,7 +20,7 @@ const FORGER = '203.0.113.9';
 
 /** A relay behind a proxy, with a paired sheet that believes only what is signed with its secret. */
 async function startUnderFlood() {
-  const server = await startRelayServer({ trustProxy: true });
+  const server = await startRelayServer({ trustedProxies: 1 });
   const app = await startWebApp();
   app.behaviour.result = (delivery) => ({ status: isGenuine(delivery) ? 'stored' : 'refused' });
   await addSheet(server.store.db, {
@@ -110,6 +111,30 @@ describe('a forged flood', () => {
     expect((await relay.genuine()).status).toBe(200);
     await relay.clock.advance(600_000);
     expect((await relay.forge(PATH, FORGER, 1))[0]?.status).toBe(200);
+  });
+
+  it('on the account’s path from many addresses leaves few records, and a genuine delivery always gets in', async () => {
+    const relay = await startUnderFlood();
+    for (let n = 0; n < 120; n++) expect((await relay.forge(ACCOUNT, `203.0.113.${n}`, 1))[0]?.status).toBe(401);
+    expect((await relay.post(ACCOUNT, '203.0.113.1')).status).toBe(200);
+    const kept = () => relay.store.db.selectFrom('refusals').select('id').execute();
+    expect(await kept()).toHaveLength(60);
+    expect(relay.log.lines.filter((line) => line.includes('refused'))).toHaveLength(60);
+    await relay.clock.advance(60_000);
+    await relay.forge(ACCOUNT, FORGER, 1);
+    expect(relay.log.lines.join('')).toContain('"refusals":60');
+    expect(await kept()).toHaveLength(61);
+  });
+
+  it('is refused as ever while no refusal can be written down', async () => {
+    const relay = await startUnderFlood();
+    await sql`drop table refusals`.execute(relay.store.db);
+    expect(counted(await relay.forge(ACCOUNT, FORGER, 32))).toEqual({ 401: 30, 429: 2 });
+    const told = relay.log.lines.filter((line) => line.includes('not recorded'));
+    expect(told.length).toBeGreaterThan(0);
+    // Those that came together with the first.
+    expect(told.length).toBeLessThanOrEqual(16);
+    expect((await relay.post(ACCOUNT, FORGER)).status).toBe(200);
   });
 
   it('from many addresses leaves room for one that the sheet knows, and does not hold it up', async () => {

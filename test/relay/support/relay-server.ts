@@ -37,7 +37,7 @@ export interface Answer {
 export async function startRelayServer(
   options: {
     readonly publicUrl?: string | undefined;
-    readonly trustProxy?: boolean;
+    readonly trustedProxies?: number;
     readonly secrets?: string[] | SigningSecrets;
     readonly clock?: ManualClock;
     readonly store?: Awaited<ReturnType<typeof testStore>>;
@@ -73,7 +73,7 @@ export async function startRelayServer(
         allowLocal: false,
       }),
     ],
-    { log: log.log, trustProxy: options.trustProxy ?? false },
+    { log: log.log, trustedProxies: options.trustedProxies ?? 0 },
   );
   const url = `http://127.0.0.1:${await listen(server)}`;
   return {
