@@ -5,6 +5,7 @@ import { FaultBoard } from '#sandbox/faults/fault-board.ts';
 import { startPage } from '#sandbox/page-server.ts';
 import { FREE_KEY, QUANT_KEY, startSandbox } from '#sandbox/sandbox.ts';
 import { until } from '#sandbox/until.ts';
+import { build } from '../../apps-script/build.mjs';
 import { actOnAlert, askForAlerts } from './bot-story.ts';
 import { openChromium } from './open-chromium.ts';
 import { writeStamp } from './picture-stamp.ts';
@@ -13,6 +14,7 @@ import { writeStamp } from './picture-stamp.ts';
 async function drawBot(): Promise<void> {
   const chromium = await openChromium();
   if ('missing' in chromium) throw new Error(`No Chromium can be started here: ${chromium.missing}`);
+  await build();
   const sandbox = await startSandbox({ marketTickMs: 200 });
   const world = { ...sandbox, accountKeys: [QUANT_KEY, FREE_KEY], faults: new FaultBoard(sandbox), clock: systemClock };
   const page = await startPage(world, 0);

@@ -2,11 +2,13 @@
 import { ManualClock } from '#sandbox/clock.ts';
 import { QUANT_KEY, type Sandbox, startSandbox } from '#sandbox/sandbox.ts';
 import { type SheetRow, type SheetUser, sheetUser } from '#sandbox/sheet-user.ts';
+import { build } from '../../apps-script/build.mjs';
 
 const minuteMs = 60_000;
 
-/** The sandbox of the story, with a person in front of its sheet. */
+/** Builds the bundle and gives the sandbox of the story, with a person in front of its sheet. */
 export async function startPictureSandbox() {
+  await build();
   const clock = new ManualClock(Date.UTC(2026, 10, 23, 9, 0, 0));
   const sandbox = await startSandbox({ clock, google: { sleep: 'skip' } });
   return { sandbox, clock, ann: sheetUser(sandbox.sheet) };

@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { build } from '../../apps-script/build.mjs';
 import { systemClock } from './clock.ts';
 import { FaultBoard } from './faults/fault-board.ts';
 import { findFault } from './faults/fault-list.ts';
@@ -34,6 +35,7 @@ async function playTour(): Promise<void> {
 
 async function openSandbox({ port, faults }: { port: number; faults: readonly string[] }): Promise<void> {
   const stopped = untilStopped();
+  await build();
   const sandbox = await startSandbox({ marketTickMs });
   try {
     await welcomePeople(sandbox);

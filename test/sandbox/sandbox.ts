@@ -2,7 +2,6 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { build } from '../../apps-script/build.mjs';
 import type { Clock } from './clock.ts';
 import { type Cs2cap, type Cs2capOptions, startCs2cap } from './cs2cap/cs2cap.ts';
 import { type Google, readProjectFolder, startGoogle } from './google/google.ts';
@@ -64,9 +63,8 @@ export interface SandboxOptions {
   readonly wideScope?: boolean;
 }
 
-/** Builds the bundle, starts the stand-ins and makes the relay ready to start on an empty folder. */
+/** Starts the stand-ins around the bundle, which must be built, and makes the relay ready to start on an empty folder. */
 export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
-  await build();
   const time = options.clock ? { clock: options.clock } : {};
   const [cs2cap, google, telegram] = await Promise.all([
     startCs2cap({

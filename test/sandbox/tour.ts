@@ -1,9 +1,10 @@
+import { build } from '../../apps-script/build.mjs';
 import { type SandboxOptions, startSandbox } from './sandbox.ts';
 import { sheetUser } from './sheet-user.ts';
 import { TOUR_STEPS, type TourState } from './tour-steps.ts';
 
 /**
- * Plays the whole story of the product on the stand-ins and prints one line per step with its check.
+ * Builds the bundle, plays the whole story of the product on the stand-ins and prints one line per step with its check.
  * Resolves to whether all held.
  */
 export async function runTour(
@@ -11,6 +12,7 @@ export async function runTour(
   options: SandboxOptions = {},
 ): Promise<boolean> {
   const startedAt = Date.now();
+  await build();
   const sandbox = await startSandbox(options);
   const state: TourState = { sandbox, ann: sheetUser(sandbox.sheet), baseline: { rows: 0, messages: 0 }, lastFallS: 0 };
   let failures = 0;
