@@ -6,7 +6,7 @@ import {
   type ServerResponse,
 } from 'node:http';
 import type { Log } from '../log.ts';
-import { readBody } from './read-body.ts';
+import { type BodyMemory, createBodyMemory, readBody } from './read-body.ts';
 import { sourceOf } from './source-of.ts';
 
 /** A request as routes see it: body read, path parameters taken apart. */
@@ -38,16 +38,32 @@ export interface Route {
   readonly onTooLarge?: () => void;
 }
 
-const REQUEST_TIMEOUT_MS = 15_000;
-const HEADERS_TIMEOUT_MS = 10_000;
+export interface HttpOptions {
+  readonly log: Log;
+  readonly trustedProxies: number;
+  /** Default: 10 s for the headers, 15 s for the whole request. */
+  readonly timeouts?: { readonly headersMs: number; readonly requestMs: number };
+  /** Default: 64 MiB for the bodies of all requests that are not answered yet. */
+  readonly bodyBytes?: number;
+}
+
+const TIMEOUTS = { headersMs: 10_000, requestMs: 15_000 };
+const BODY_BYTES = 64 * 1024 * 1024;
+const CONNECTIONS = 10_000;
 
 /** The relay's HTTP server over a list of routes. A handler that throws becomes 503: nothing was promised, so the sender may come back. */
-export function createHttpServer(
-  routes: readonly Route[],
-  options: { readonly log: Log; readonly trustedProxies: number },
-): Server {
-  const server = createServer((request, response) => {
-    serve(routes, request, options).then(
+export function createHttpServer(routes: readonly Route[], options: HttpOptions): Server {
+  const { headersMs, requestMs } = options.timeouts ?? TIMEOUTS;
+  const memory = createBodyMemory(options.bodyBytes ?? BODY_BYTES);
+  const timeouts = {
+    headersTimeout: headersMs,
+    requestTimeout: requestMs,
+    keepAliveTimeout: 65_000,
+    // Node looks for overdue requests only this often; its default of 30 s would let them sit three times as long.
+    connectionsCheckingInterval: Math.min(1000, headersMs),
+  };
+  const server = createServer(timeouts, (request, response) => {
+    serve(routes, request, options, memory).then(
       (reply) => answer(response, reply, request),
       (error: unknown) => {
         options.log.error({ err: error, path: pathFor(request) }, 'request failed');
@@ -55,16 +71,15 @@ export function createHttpServer(
       },
     );
   });
-  server.requestTimeout = REQUEST_TIMEOUT_MS;
-  server.headersTimeout = HEADERS_TIMEOUT_MS;
-  server.keepAliveTimeout = 65_000;
+  server.maxConnections = CONNECTIONS;
   return server;
 }
 
 async function serve(
   routes: readonly Route[],
   request: IncomingMessage,
-  options: { readonly trustedProxies: number },
+  options: HttpOptions,
+  memory: BodyMemory,
 ): Promise<RouteReply> {
   const path = pathOf(request);
   const onPath = routes.filter((route) => route.path.test(path));
@@ -77,17 +92,35 @@ async function serve(
         }
       : { status: 404, json: { status: 'error', message: 'nothing here; see the README for the paths' } };
   }
-  const body = request.method === 'POST' ? await readBody(request) : Buffer.alloc(0);
-  if (!body) {
+  let taken = 0;
+  const take = (bytes: number) => {
+    if (!memory.take(bytes)) return false;
+    taken += bytes;
+    return true;
+  };
+  try {
+    const body = request.method === 'POST' ? await readBody(request, take) : Buffer.alloc(0);
+    return await handle(route, request, body, options);
+  } finally {
+    memory.give(taken);
+  }
+}
+
+function handle(
+  route: Route,
+  request: IncomingMessage,
+  body: Awaited<ReturnType<typeof readBody>>,
+  { trustedProxies }: HttpOptions,
+): RouteReply | Promise<RouteReply> {
+  if (body === 'too-large') {
     route.onTooLarge?.();
     return { status: 413, json: { status: 'error', message: 'the body is larger than 256 KiB' } };
   }
-  return route.handle({
-    headers: request.headers,
-    body,
-    source: sourceOf(request, options.trustedProxies),
-    parameter: route.path.exec(path)?.[1] ?? '',
-  });
+  if (body === 'no-room') {
+    return { status: 503, json: { status: 'unavailable', message: 'too much at once' }, retryAfterS: 5 };
+  }
+  const parameter = route.path.exec(pathOf(request))?.[1] ?? '';
+  return route.handle({ headers: request.headers, body, source: sourceOf(request, trustedProxies), parameter });
 }
 
 function answer(response: ServerResponse, reply: RouteReply, request: IncomingMessage): void {
