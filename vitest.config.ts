@@ -36,7 +36,7 @@ export default defineConfig({
           // What only SQLite has: a folder, its lock, its syncs, its plans.
           exclude: [
             'test/relay/store/{open-store,query-plans,backup-store,check-file}.test.ts',
-            'test/relay/inbox/durable.test.ts',
+            'test/relay/inbox/{durable,locked-store}.test.ts',
           ],
           env: { TEST_STORE: 'postgres' },
           globalSetup: ['test/relay/postgres/setup.ts'],

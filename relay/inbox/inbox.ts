@@ -3,6 +3,7 @@ import { type IncomingEvent, type Ingested, ingestEvent } from '../store/events.
 import type { Commit } from '../store/group-commit.ts';
 import { routableChats } from '../store/routing.ts';
 import type { Db } from '../store/schema.ts';
+import { isStoreTrouble } from '../store/store-trouble.ts';
 
 /** The durable inbox: what it has taken is on disk, with its deliveries. */
 export interface Inbox {
@@ -52,8 +53,10 @@ export function createInbox(deps: {
         if (results[index]?.status === 'accepted') deps.onAccepted(entry.event);
       }
     } catch (error) {
+      // A store that can't be used fails all that wait: each try may wait for a lock, and nothing else is done meanwhile.
+      if (isStoreTrouble(error)) for (const entry of [...group, ...waiting.splice(0)]) entry.reject(error);
       // One event that the store refuses must not fail those that happened to come with it (store.md).
-      if (group.length > 1) for (const entry of group) await take([entry]);
+      else if (group.length > 1) for (const entry of group) await take([entry]);
       else for (const entry of group) entry.reject(error);
     }
   }

@@ -1,4 +1,5 @@
 import type { Db } from './schema.ts';
+import { isStoreTrouble } from './store-trouble.ts';
 
 /** Runs work in a transaction of its own, or together with others. */
 export type Commit = <T>(work: (tx: Db) => Promise<T>) => Promise<T>;
@@ -14,7 +15,8 @@ const GROUP_SIZE = 64;
 
 /**
  * Lets pieces of work that come at about the same time share one transaction, because a commit costs the same for one as
- * for many. If a piece throws, each is done again alone: it must only touch the store, and fails alone.
+ * for many. If a piece throws, each is done again alone: it must only touch the store, and fails alone. If the store can't be used, all
+ * that wait fail at once.
  */
 export function groupCommit(transact: Commit): Commit {
   const waiting: Waiting[] = [];
@@ -32,7 +34,8 @@ export function groupCommit(transact: Commit): Commit {
       });
       for (const piece of group) piece.done();
     } catch (error) {
-      if (group.length > 1) for (const piece of group) await take([piece]);
+      if (isStoreTrouble(error)) for (const piece of [...group, ...waiting.splice(0)]) piece.failed(error);
+      else if (group.length > 1) for (const piece of group) await take([piece]);
       else for (const piece of group) piece.failed(error);
     }
   }
