@@ -1,51 +1,19 @@
 import { describe, expect, it } from 'vitest';
-import type { IntervalBudget } from '#shared/alerts/sync-interval.ts';
-import { fireRedline, recoverRedline, redline, statusOf, typeRows } from '../alert-rows.ts';
-import { type DialogAnswer, startWorld, testKey, type World, type WorldOptions } from '../harness.ts';
+import { fireRedline, recoverRedline, statusOf } from '../alert-rows.ts';
+import { startWorld, testKey, type World } from '../harness.ts';
 import { pairWithPeer } from '../relay-peer.ts';
-
-const minute = 60_000;
-const owner = 'owner@example.com';
-const bob = 'bob@example.com';
-
-interface View {
-  readonly words: string;
-  readonly minutes: number | null;
-  readonly mayChange: boolean;
-  readonly choices: readonly IntervalBudget[];
-}
-
-const view = (world: World, user?: string) => world.inDialog<View>('openAutoSync', 'readAutoSync', [], user);
-const choose = (world: World, minutes: number, user?: string) =>
-  world.inDialog<DialogAnswer>('openAutoSync', 'chooseInterval', [minutes], user);
-const triggersFor = (world: World, name: string) =>
-  world.project.triggers().filter(({ functionName }) => functionName === name);
-const runsOf = (world: World) => world.project.executions.filter(({ functionName }) => functionName === 'autoSync');
-const linesOf = (world: World, words: string) =>
-  world.lines('Status').filter((line) => line['What'] === 'Automatic sync' && line['Outcome']?.includes(words));
-const statusColor = (world: World) => world.book.tabColor('Status');
-
-/** A world whose sync time is measured, as Google's clock would measure it. */
-async function syncedWorld(options: WorldOptions = {}): Promise<World> {
-  const world = await startWorld(options);
-  world.google.switches.scriptTime = 'model';
-  await typeRows(world, [redline]);
-  await world.choose('syncNow');
-  return world;
-}
-
-/** Lets time pass in steps, and whatever triggers are due run. */
-async function pass(world: World, minutes: number, step = 5): Promise<void> {
-  for (let passed = 0; passed < minutes; passed += step) {
-    await world.clock.advance(step * minute);
-    await world.project.runDueTriggers();
-  }
-}
-
-/** Takes the trigger that reads events away, where it would only make a long time longer. */
-function withoutPolling({ project }: World): void {
-  project.state.triggers = project.state.triggers.filter(({ functionName }) => functionName !== 'pollEvents');
-}
+import {
+  choose,
+  linesOf,
+  minute,
+  owner,
+  pass,
+  runsOf,
+  syncedWorld,
+  triggersFor,
+  view,
+  withoutPolling,
+} from './auto-sync-world.ts';
 
 describe('Automatic sync: choosing an interval', () => {
   it('waits for a first sync, because what it takes decides', async () => {
@@ -261,160 +229,5 @@ describe('Automatic sync: Re-arm policies', () => {
     await world.choose('syncNow');
     expect(isArmed(world)).toBe(false);
     expect(statusOf(world, 2)).toContain('Fired: Automatic sync, once it is on, arms it again after');
-  });
-});
-
-describe('Automatic sync: failures', () => {
-  const revoke = (world: World, times: number) => {
-    world.cs2cap.faults.arm({ path: /account\/alerts$/, times }, { kind: 'status', status: 401, code: 'UNAUTHORIZED' });
-  };
-
-  it('leave a line each, warn after three in a row, and the warning goes after a success', async () => {
-    const world = await syncedWorld();
-    const color = statusColor(world);
-    await choose(world, 5);
-    revoke(world, 3);
-    await pass(world, 10);
-    expect(world.fact('Problem')).toBeUndefined();
-    expect(linesOf(world, 'could not be asked').length).toBeGreaterThanOrEqual(2);
-    await pass(world, 5);
-    expect(world.fact('Problem')).toMatch(/^Automatic sync failed 3 times in a row: CS2Cap could not be asked/);
-    expect(statusColor(world)).toBe('#d93025');
-    await world.project.menu();
-    expect(world.book.toasts.at(-1)?.message).toContain('Automatic sync failed 3 times in a row');
-    await pass(world, 10);
-    expect(world.fact('Problem')).toBeUndefined();
-    expect(statusColor(world)).toBe(color);
-    expect(linesOf(world, 'works again')).toHaveLength(1);
-    const toasts = world.book.toasts.length;
-    await world.project.menu();
-    expect(world.book.toasts.length).toBe(toasts);
-  });
-
-  it('slow down when they stay, so that Status is not flooded', async () => {
-    const world = await syncedWorld();
-    await choose(world, 5);
-    world.project.state.properties.get('script')?.delete('api_key');
-    withoutPolling(world);
-    await pass(world, 6 * 60);
-    const failed = linesOf(world, 'There is no CS2Cap API key yet').length;
-    expect(failed).toBeGreaterThan(6);
-    expect(failed).toBeLessThan(14);
-  });
-
-  it.each([
-    ['the Alerts tab', (world: World) => world.book.deleteTab('Alerts')],
-    ['the Status tab', (world: World) => world.book.deleteTab('Status')],
-    ['the key', (world: World) => world.project.state.properties.get('script')?.delete('api_key')],
-    [
-      'the inner tabs',
-      (world: World) => {
-        for (const name of ['_base', '_items', '_ids']) world.book.deleteTab(name);
-      },
-    ],
-  ])('never end in an error of the trigger when %s is gone', async (_, spoil) => {
-    const world = await syncedWorld();
-    await choose(world, 5);
-    spoil(world);
-    await pass(world, 30);
-    const triggered = world.project.executions.filter(({ kind }) => kind === 'trigger');
-    expect(triggered.length).toBeGreaterThan(8);
-    expect(triggered.filter(({ result }) => !result?.ok)).toEqual([]);
-  });
-
-  it('of Google itself are caught and told too', async () => {
-    const world = await syncedWorld();
-    await choose(world, 5);
-    world.google.switches.quotaUsedUp = ['urlfetch'];
-    await pass(world, 5);
-    expect(runsOf(world).at(-1)?.result?.ok).toBe(true);
-    expect(linesOf(world, 'invoked too many times for one day')).not.toEqual([]);
-  });
-});
-
-describe('Automatic sync: a second editor', () => {
-  it('is told whom to ask, and makes no second trigger', async () => {
-    const world = await syncedWorld();
-    await choose(world, 30);
-    const seen = await view(world, bob);
-    expect(seen).toMatchObject({ mayChange: false, minutes: null });
-    expect(seen.words).toBe(`Automatic sync runs as ${owner}: ask them to change it.`);
-    for (const minutes of [5, 30, 0]) {
-      expect(await choose(world, minutes, bob)).toEqual({ isDone: false, words: seen.words });
-    }
-    await world.choose('stopAutoSync', bob);
-    expect(triggersFor(world, 'autoSync')).toMatchObject([{ owner }]);
-    expect(world.project.triggers().filter((trigger) => trigger.owner === bob)).toEqual([]);
-  });
-
-  it('may take over when the trigger has been silent for three intervals, and is told so', async () => {
-    const world = await syncedWorld();
-    await choose(world, 30);
-    await pass(world, 30);
-    world.project.closeAccount(owner);
-    await pass(world, 60);
-    expect((await view(world, bob)).mayChange).toBe(false);
-    await pass(world, 240);
-    const seen = await view(world, bob);
-    expect(seen).toMatchObject({ mayChange: true });
-    expect(seen.words).toContain(`ran as ${owner}, but has been silent for long`);
-    expect((await choose(world, 30, bob)).words).toBe(
-      `It runs every 30 minutes as ${bob}. It ran as ${owner} until it fell silent.`,
-    );
-    await pass(world, 30);
-    expect(world.fact('Automatic sync')).toContain(`every 30 min as ${bob}; last run`);
-  });
-
-  it('who took over is not run against: an old trigger that comes back removes itself', async () => {
-    const world = await syncedWorld();
-    await choose(world, 30);
-    const kept = [...triggersFor(world, 'autoSync')];
-    world.project.closeAccount(owner);
-    await world.clock.advance(4 * 60 * minute);
-    await choose(world, 30, bob);
-    world.project.state.triggers.push(...kept.map((trigger) => ({ ...trigger, dueAt: world.clock.now() + minute })));
-    await pass(world, 30);
-    expect(triggersFor(world, 'autoSync').map((trigger) => trigger.owner)).toEqual([bob]);
-  });
-
-  it('gets the same answers for reading events: Set up and Settings make no second trigger', async () => {
-    const world = await syncedWorld();
-    await world.choose('setUpSheet', bob);
-    const saved = await world.inDialog<DialogAnswer>('openSettings', 'saveSettings', [{ apiKey: '', base: '' }], bob);
-    expect(saved.words).toContain(`Events are read every 5 minutes as ${owner}, who set that up.`);
-    await world.choose('diagnose', bob);
-    expect(world.person.texts.join('\n')).toContain(`events are read from CS2Cap by a time trigger of ${owner}`);
-    expect(triggersFor(world, 'pollEvents')).toMatchObject([{ owner }]);
-    world.project.closeAccount(owner);
-    await world.clock.advance(16 * minute);
-    await world.choose('setUpSheet', bob);
-    expect(triggersFor(world, 'pollEvents')).toMatchObject([{ owner: bob }]);
-  });
-
-  it('can use every menu item', async () => {
-    const world = await syncedWorld();
-    await pairWithPeer(world);
-    await choose(world, 30);
-    const { items } = await world.project.menu({ user: bob });
-    const names = items
-      .flatMap((item) => ('items' in item ? item.items : [item]))
-      .flatMap((item) => ('functionName' in item ? [item.functionName] : []));
-    expect(names.length).toBeGreaterThan(10);
-    for (const name of names) {
-      world.person.prompts = [null];
-      const result = await world.project.run(name, [], { ui: world.person.ui, user: bob });
-      expect([name, result.error?.message]).toEqual([name, undefined]);
-    }
-    expect(world.project.triggers().every((trigger) => trigger.owner === owner)).toBe(true);
-  });
-
-  it('is an unnamed one where a person did not allow to see their address', async () => {
-    const world = await syncedWorld();
-    const state = world.project.state.properties.get('script');
-    await choose(world, 30);
-    const note = JSON.parse(state?.get('auto_sync') ?? '{}');
-    state?.set('auto_sync', JSON.stringify({ ...note, who: '' }));
-    expect((await view(world, bob)).words).toBe('Automatic sync runs as another editor: ask them to change it.');
-    expect((await view(world)).words).toBe('Automatic sync runs every 30 minutes as you.');
   });
 });
