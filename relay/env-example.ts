@@ -4,8 +4,6 @@ import { readConfig } from './config.ts';
 /** One variable for people; the order here is the order of the file. */
 interface Setting {
   readonly words: string;
-  /** What stands there to be changed; the default, or nothing, if absent. */
-  readonly example?: string;
 }
 
 /** Every variable of the relay: one more in `config.ts` does not compile until it stands here too. */
@@ -45,8 +43,8 @@ const HEAD = `# Settings of the relay: copy this file to .env, and take the # aw
 /** The text of .env.example: every variable with its meaning and, behind a #, its default. */
 export function envExample(): string {
   const defaults: Readonly<Record<string, unknown>> = readConfig({});
-  const lines = Object.entries(SETTINGS).map(([name, { words, example }]) => {
-    const value = example ?? asText(defaults[name]);
+  const lines = Object.entries(SETTINGS).map(([name, { words }]) => {
+    const value = asText(defaults[name]);
     return `# ${words}\n#${name}=${value}\n`;
   });
   return [HEAD, ...lines].join('\n');
