@@ -1,4 +1,5 @@
 import { bad, type CheckLine } from '#shared/doctor/line.ts';
+import type { AccountDuty } from './account-duty.ts';
 import type { BotDeps, StatusFacts } from './bot/deps.ts';
 import type { Clock } from './clock.ts';
 import { type ClockWatch, clockWords } from './clock-watch.ts';
@@ -9,7 +10,7 @@ import type { NativeDeps } from './cs2cap/native-destinations.ts';
 import { createPriceLook } from './cs2cap/price-look.ts';
 import { createQuotaMeter } from './cs2cap/quota-meter.ts';
 import { rotateSecrets } from './cs2cap/rotate-secrets.ts';
-import type { AccountWatch } from './cs2cap/watch-account.ts';
+import { ACCOUNT_MODE, type AccountWatch } from './cs2cap/watch-account.ts';
 import type { Lanes } from './delivery/lanes.ts';
 import { checkAccount } from './doctor/check-account.ts';
 import { checkStore } from './doctor/check-store.ts';
@@ -22,6 +23,7 @@ import { lastEventAt } from './store/events.ts';
 import type { Store } from './store/open-store.ts';
 import { unmatchedSince } from './store/routing.ts';
 import type { SecretBox } from './store/sealing.ts';
+import { readSetting } from './store/settings.ts';
 import { countSheets, sheetProblems } from './store/sheets.ts';
 import type { WayIn } from './use-cases/send-test.ts';
 
@@ -41,10 +43,10 @@ export function botDeps(
   parts: Parts,
   lanes: Lanes,
   cs2cap: Cs2capClient | undefined,
-  watch: { readonly current?: AccountWatch; readonly url?: string },
+  watch: Omit<AccountDuty, 'poke'>,
 ): BotDeps {
   const { config, clock, log, store, box } = parts;
-  const onMoved = () => watch.current?.healSoon();
+  const onMoved = () => watch.healSoon();
   const natives = cs2cap && nativeDeps(parts, cs2cap, lanes, onMoved);
   return {
     db: store.db,
@@ -105,7 +107,7 @@ async function statusFacts(parts: Parts, watch: AccountWatch | undefined, now: n
   const { pending, dead } = await countDeliveries(store.db);
   const last = await lastEventAt(store.db);
   return {
-    webhook: watch === undefined || watch.mode === 'unknown' ? 'off' : watch.mode,
+    webhook: await modeOf(store.db, watch),
     ...(last === undefined ? {} : { lastEventAt: last }),
     pending,
     dead,
@@ -117,6 +119,12 @@ async function statusFacts(parts: Parts, watch: AccountWatch | undefined, now: n
     sheetProblems: await sheetProblems(store.db),
     unmatched: await unmatchedSince(store.db, now - WEEK_MS),
   };
+}
+
+/** As seen here or, if another replica looks after the account, as that one saw it last. */
+async function modeOf(db: Store['db'], watch: AccountWatch | undefined): Promise<StatusFacts['webhook']> {
+  const mode = watch ? watch.mode : await readSetting(db, ACCOUNT_MODE);
+  return mode === 'push' || mode === 'poll' ? mode : 'off';
 }
 
 /** Somebody waits for the answer in a chat. */

@@ -130,3 +130,8 @@ function missingTogether(set: Readonly<Record<string, string | undefined>>): str
     .filter((name) => set[name] === undefined)
     .map((name) => `${name}: is needed for TELEGRAM_MODE=webhook`);
 }
+
+/** Loopback web apps are only for a relay that is itself only on loopback: the sandbox. */
+export function allowsLocal(config: Pick<Config, 'PUBLIC_URL'>): boolean {
+  return config.PUBLIC_URL?.startsWith('http://') === true;
+}

@@ -1,31 +1,25 @@
 import type { AddressInfo } from 'node:net';
-import { type Agenda, startAgenda } from './agenda.ts';
+import type { AccountDuty } from './account-duty.ts';
+import { startAgenda } from './agenda.ts';
 import { createBot } from './bot/create-bot.ts';
-import {
-  ALLOWED_UPDATES,
-  publishCommands,
-  type RunningBot,
-  startPolling,
-  type WebhookHandler,
-  webhookHandler,
-} from './bot/run-bot.ts';
+import { webhookHandler } from './bot/run-bot.ts';
 import { botDeps } from './bot-parts.ts';
 import type { Clock } from './clock.ts';
 import { createClockWatch } from './clock-watch.ts';
-import type { Config } from './config.ts';
+import { allowsLocal, type Config } from './config.ts';
 import { createCs2capClient } from './cs2cap/client.ts';
-import { type AccountWatch, watchAccount } from './cs2cap/watch-account.ts';
+import { watchAccount } from './cs2cap/watch-account.ts';
 import { type BotApi, createBotApi } from './delivery/bot-api.ts';
-import { createChatSender } from './delivery/chat-sender.ts';
 import { createLanes, type Lanes } from './delivery/lanes.ts';
-import { createPacing, type Pacing } from './delivery/pacing.ts';
-import { workSheetLane } from './delivery/sheet.ts';
+import { createPacing } from './delivery/pacing.ts';
 import { dueWork } from './due-work.ts';
 import { gaugeReader } from './gauges.ts';
 import { createInbox } from './inbox/inbox.ts';
+import { laneWork } from './lane-work.ts';
 import { createLog, type Log } from './log.ts';
-import { createMetrics, type Metrics } from './metrics.ts';
+import { createMetrics } from './metrics.ts';
 import { type RunState, readReadiness } from './readiness.ts';
+import { ALONE, type Hearing, joinReplicas, type Replica } from './replica.ts';
 import { healthRoutes } from './server/health-routes.ts';
 import { createHttpServer, type Route } from './server/http-server.ts';
 import { metricsRoute } from './server/metrics-route.ts';
@@ -34,9 +28,9 @@ import { sheetRoutes } from './server/sheet-routes.ts';
 import { telegramRoute } from './server/telegram-route.ts';
 import { webhookRoutes } from './server/webhook-routes.ts';
 import { SigningSecrets } from './signing-secrets.ts';
+import { startBot } from './start-bot.ts';
 import { connectDefaultChats } from './store/default-chats.ts';
 import { countDeliveries, waitingLanes } from './store/deliveries.ts';
-import { groupCommit } from './store/group-commit.ts';
 import { rememberAdmins } from './store/notices.ts';
 import { openStore, placeOf, type Store } from './store/open-store.ts';
 import { resealSecrets } from './store/reseal.ts';
@@ -93,12 +87,29 @@ async function wire(parts: Parts): Promise<Relay> {
   const api = config.TELEGRAM_BOT_TOKEN
     ? createBotApi({ token: config.TELEGRAM_BOT_TOKEN, apiRoot: config.TELEGRAM_API_ROOT })
     : undefined;
-  const watch: { current?: AccountWatch; url?: string } = {};
   const metrics = createMetrics();
   const clockWatch = createClockWatch({ clock, log });
   const state: RunState = { hasBot: config.TELEGRAM_BOT_TOKEN !== undefined, isStarted: false, isStopping: false };
+  const watch: AccountDuty = {
+    poke: () => (watch.current ? watch.current.poke() : replica.ask('look')),
+    healSoon: () => (watch.current ? watch.current.healSoon() : replica.ask('heal')),
+  };
   const pacing = config.TELEGRAM_PACING === 'adaptive' ? { pacing: createPacing() } : {};
-  const lanes = startLanes(parts, api && { api, ...pacing }, metrics, () => watch.current?.healSoon());
+  const onMoved = () => watch.healSoon();
+  const { chats, ...work } = laneWork(parts, api && { api, ...pacing }, metrics, { lanes: () => lanes, onMoved });
+  const replica = await join(parts, {
+    wake: (names) => lanes.wake(names),
+    hold: (lane, ms) => lanes.hold(lane, ms),
+    taken: (lane) => chats?.forget(lane),
+    asked: (what) => (what === 'heal' ? watch.current?.healSoon() : watch.current?.poke()),
+  });
+  const lanes = createLanes({
+    clock,
+    log,
+    onPause: () => metrics.count('relay_lane_pauses_total'),
+    ...work,
+    ...(replica.lease ? { lease: replica.lease } : {}),
+  });
   const stopping = new AbortController();
   const cs2cap = config.CS2C_API_KEY
     ? createCs2capClient({
@@ -120,7 +131,7 @@ async function wire(parts: Parts): Promise<Relay> {
     },
     onAccepted: (event) => {
       metrics.count('relay_events_total', { source: event.source });
-      if (event.source === 'push') watch.current?.poke();
+      if (event.source === 'push') watch.poke();
     },
   });
   const deps = botDeps({ ...parts, clockWatch }, lanes, cs2cap, watch);
@@ -151,7 +162,7 @@ async function wire(parts: Parts): Promise<Relay> {
       wake: deps.wake,
       build: parts.build,
       publicUrl: config.PUBLIC_URL,
-      allowLocal: allowLocal(config),
+      allowLocal: allowsLocal(config),
     }),
   ];
   const updates =
@@ -165,32 +176,47 @@ async function wire(parts: Parts): Promise<Relay> {
   log.info({ url, ...storeWords(config), build: parts.build }, 'the relay listens');
 
   lanes.wake(await waitingLanes(db));
-  const agenda = startAgenda({ clock, log, work: dueWork(deps, config, clockWatch) });
+  const duties = [
+    await replica.lead('agenda', async () => {
+      const agenda = startAgenda({ clock, log, work: dueWork(deps, config, clockWatch) });
+      return () => agenda.stop();
+    }),
+  ];
   if (cs2cap) {
     const webhookUrl = config.PUBLIC_URL === undefined ? undefined : `${config.PUBLIC_URL}/webhooks/cs2cap`;
-    watch.current = watchAccount({
-      ...shared,
-      cs2cap,
-      webhookUrl,
-      intervalMs: config.POLL_INTERVAL_S * 1000,
-      retentionMs: config.RETENTION_DAYS * 86_400_000,
-      onRead: (source, events) => metrics.count('relay_events_total', { source }, events),
-      wake: (names) => lanes.wake(names),
-      onRegistered: () => secrets.reload(),
-      givenSecrets: config.CS2C_WEBHOOK_SECRET,
-      ...(deps.natives ? { natives: deps.natives } : {}),
-    });
+    const begin = () =>
+      watchAccount({
+        ...shared,
+        cs2cap,
+        webhookUrl,
+        intervalMs: config.POLL_INTERVAL_S * 1000,
+        retentionMs: config.RETENTION_DAYS * 86_400_000,
+        onRead: (source, events) => metrics.count('relay_events_total', { source }, events),
+        wake: (names) => lanes.wake(names),
+        onRegistered: () => secrets.reload(),
+        givenSecrets: config.CS2C_WEBHOOK_SECRET,
+        ...(deps.natives ? { natives: deps.natives } : {}),
+      });
+    duties.push(
+      await replica.lead('account', async () => {
+        const current = begin();
+        watch.current = current;
+        return async () => {
+          delete watch.current;
+          await current.stop();
+        };
+      }),
+    );
   }
-  const bot = botParts ? await startBot(botParts, updates, config, log) : undefined;
-  Object.assign(state, { bot, isStarted: true });
+  if (botParts) duties.push(await startBot({ bot: botParts, updates, config, log, replica, state }));
+  state.isStarted = true;
   return {
     url,
     async stop() {
       state.isStopping = true;
       log.info({}, 'the relay stops: it takes nothing new and ends what is in flight');
       const startedAt = clock.now();
-      const running = { clock, stopping, server, watch: watch.current, bot, agenda, lanes, api };
-      await stop(running);
+      await stop({ clock, stopping, server, duties, lanes, replica, api });
       log.info(
         { ms: clock.now() - startedAt, ...(await countDeliveries(db).catch(() => ({}))) },
         'the relay has stopped',
@@ -200,69 +226,15 @@ async function wire(parts: Parts): Promise<Relay> {
   };
 }
 
-/** What both the lanes and the bot send with. */
-interface SendsWith {
-  readonly api: BotApi;
-  readonly pacing?: Pacing;
-}
-
-function startLanes(parts: Parts, sendsWith: SendsWith | undefined, metrics: Metrics, onMoved: () => void): Lanes {
-  const { config, clock, log, box, store } = parts;
-  const common = { db: store.db, commit: groupCommit(store.relaxed), clock, log, metrics, random: Math.random };
-  const sheets = { ...common, box, allowLocal: allowLocal(config) };
-  const chats =
-    sendsWith &&
-    createChatSender({
-      ...common,
-      ...sendsWith,
-      canComplete: config.CS2C_API_KEY !== undefined,
-      digestAfter: config.TELEGRAM_DIGEST_AFTER,
-      onMoved,
-      pause: (lane, ms) => lanes.pause(lane, ms),
-      wake: (names) => lanes.wake(names),
-    });
-  const lanes: Lanes = createLanes({
-    clock,
-    log,
-    onPause: () => metrics.count('relay_lane_pauses_total'),
-    async work(lane, waitedUntil) {
-      if (lane.startsWith('sheet:')) return workSheetLane(sheets, lane, waitedUntil);
-      // Without a bot token messages wait: they go out once one is configured, or die after their day.
-      return chats ? chats.work(lane, waitedUntil) : { kind: 'idle' };
-    },
-    stopped: async () => chats?.release(),
-  });
-  return lanes;
-}
-
-async function startBot(
-  bot: ReturnType<typeof createBot>,
-  updates: WebhookHandler | undefined,
-  config: Config,
-  log: Log,
-): Promise<RunningBot | undefined> {
-  try {
-    if (!updates) return await startPolling(bot, log);
-    await bot.api.setWebhook(`${config.PUBLIC_URL}/telegram/webhook`, {
-      secret_token: config.TELEGRAM_WEBHOOK_SECRET ?? '',
-      allowed_updates: ALLOWED_UPDATES,
-    });
-    await publishCommands(bot);
-  } catch (error) {
-    // Alerts go out all the same: sending needs no updates.
-    log.error({ err: error }, 'the bot could not start; check TELEGRAM_BOT_TOKEN and TELEGRAM_API_ROOT');
-  }
-  return updates && { stop: () => updates.idle(), trouble: undefined };
-}
+/** One process has an embedded store; a database may have several. */
+const join = ({ store, log, clock }: Parts, hear: Hearing): Promise<Replica> =>
+  store.listen === undefined
+    ? Promise.resolve(ALONE)
+    : joinReplicas({ store: { ...store, listen: store.listen }, log, hear, now: () => clock.now() });
 
 /** Never the database's URL: it holds a password. */
 const storeWords = (config: Config) =>
   config.DATABASE_URL === undefined ? { sqlite: config.DATA_DIR } : { postgres: new URL(config.DATABASE_URL).host };
-
-/** Loopback web apps are only for a relay that is itself only on loopback: the sandbox. */
-function allowLocal(config: Config): boolean {
-  return config.PUBLIC_URL?.startsWith('http://') === true;
-}
 
 function listen(server: ReturnType<typeof createHttpServer>, config: Config): Promise<string> {
   return new Promise((resolve, reject) => {
@@ -286,10 +258,10 @@ async function stop(parts: {
   readonly stopping: AbortController;
   readonly clock: Clock;
   readonly server: ReturnType<typeof createHttpServer>;
-  readonly watch: AccountWatch | undefined;
-  readonly bot: RunningBot | undefined;
-  readonly agenda: Agenda;
+  /** How to end each duty that this replica has, or waits for. */
+  readonly duties: readonly (() => Promise<void>)[];
   readonly lanes: Lanes;
+  readonly replica: Replica;
   readonly api: BotApi | undefined;
 }): Promise<void> {
   parts.stopping.abort();
@@ -298,9 +270,9 @@ async function stop(parts: {
     parts.server.close(() => resolve());
   });
   cancel();
-  await parts.bot?.stop();
-  await parts.watch?.stop();
-  await parts.agenda.stop();
+  // The bot, begun last, ends first: it needs the others.
+  for (const end of parts.duties.toReversed()) await end();
   await parts.lanes.stop();
+  await parts.replica.leave();
   parts.api?.close();
 }

@@ -3,7 +3,8 @@ import type { ApiFailure } from '#shared/cs2cap/reply.ts';
 import { listAlertEvents } from '#shared/cs2cap/requests.ts';
 import { ok, type Result } from '#shared/result.ts';
 import type { Clock } from '../clock.ts';
-import { deliveryKeysOf, findByKeys, findPushedTwin } from '../store/event-identity.ts';
+import { lockNames } from '../store/engine.ts';
+import { deliveryKeysOf, findByKeys, findPushedTwin, namesOfApiEvent } from '../store/event-identity.ts';
 import { type Ingested, ingestApiEvent } from '../store/events.ts';
 import { routableChats } from '../store/routing.ts';
 import { ACCOUNT_STREAM, type Db } from '../store/schema.ts';
@@ -108,6 +109,7 @@ async function rememberLeft(db: Db, young: readonly AlertEvent[]): Promise<void>
 
 async function takeIn(deps: PollDeps, options: PollOptions, event: AlertEvent): Promise<Ingested['status']> {
   const result = await deps.db.transaction().execute(async (tx) => {
+    await lockNames(tx, namesOfApiEvent(event));
     const deliver = Date.parse(event.created_at) >= options.since;
     const source = options.graceMs > 0 ? ('back-fill' as const) : ('poll' as const);
     return ingestApiEvent(tx, event, { deliver, source, chats: await routableChats(tx) }, deps.clock.now());

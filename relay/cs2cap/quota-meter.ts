@@ -3,6 +3,7 @@ import { leftAboveReserve, limitOf, type Quota, quotaAt, reserveOf, spend } from
 import type { ApiFailure } from '#shared/cs2cap/reply.ts';
 import { fail, ok, type Result } from '#shared/result.ts';
 import type { Clock } from '../clock.ts';
+import { lockingNames } from '../store/engine.ts';
 import type { Db } from '../store/schema.ts';
 import { readSetting, writeSetting } from '../store/settings.ts';
 import type { LookFailure } from './look-failure.ts';
@@ -27,8 +28,8 @@ const Stored = z.object({
 /** A meter over the store: every replica counts into the same. */
 export function createQuotaMeter(deps: { readonly db: Db; readonly clock: Pick<Clock, 'now'> }): QuotaMeter {
   const { db, clock } = deps;
-  const read = async (): Promise<Quota> => {
-    const stored = Stored.safeParse(JSON.parse((await readSetting(db, KEY)) ?? 'null'));
+  const read = async (from = db): Promise<Quota> => {
+    const stored = Stored.safeParse(JSON.parse((await readSetting(from, KEY)) ?? 'null'));
     return quotaAt(stored.success ? stored.data : {}, clock.now());
   };
   return {
@@ -42,8 +43,10 @@ export function createQuotaMeter(deps: { readonly db: Db; readonly clock: Pick<C
       return quota.used < limitOf(quota) / 2;
     },
     async spent(replies) {
-      const next = spend(await read(), replies.map(asHttp));
-      await writeSetting(db, KEY, JSON.stringify(Stored.parse(next)));
+      await lockingNames(db, [KEY], async (tx) => {
+        const next = spend(await read(tx), replies.map(asHttp));
+        await writeSetting(tx, KEY, JSON.stringify(Stored.parse(next)));
+      });
     },
   };
 }

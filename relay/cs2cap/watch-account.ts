@@ -55,6 +55,8 @@ const GRACE_MS = 90_000;
 /** The destination is looked after less often than events. */
 const REGISTER_EVERY_MS = 600_000;
 const FIRST_START = 'first-started-at';
+/** The setting that holds how events come, for replicas that don't look after the account. */
+export const ACCOUNT_MODE = 'account-mode';
 
 /** Starts watching; nothing waits for CS2Cap, which may be out of reach for long. */
 export function watchAccount(deps: WatchDeps): AccountWatch {
@@ -125,6 +127,7 @@ class Watch implements AccountWatch {
     const { webhookUrl, log } = this.#deps;
     if (webhookUrl === undefined) {
       this.#mode = 'poll';
+      await this.#tellMode();
       return;
     }
     if (this.#deps.clock.now() - this.#registeredAt < REGISTER_EVERY_MS) return;
@@ -141,6 +144,12 @@ class Watch implements AccountWatch {
     }
     this.#mode = result.value.mode;
     this.#registeredAt = this.#deps.clock.now();
+    await this.#tellMode();
+  }
+
+  async #tellMode(): Promise<void> {
+    const { db } = this.#deps;
+    if ((await readSetting(db, ACCOUNT_MODE)) !== this.#mode) await writeSetting(db, ACCOUNT_MODE, this.#mode);
   }
 
   /** Webhooks are looked after as often as our own destination; on plans without any there is nothing to do. */

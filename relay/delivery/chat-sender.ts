@@ -20,6 +20,8 @@ import { readTelegramAnswer, type TelegramOutcome } from './telegram-outcome.ts'
 export interface ChatSender {
   /** Sends what is next in a chat's lane, or edits with it, and writes down how that ended. */
   work(lane: string, waitedUntil?: number): Promise<LaneStep>;
+  /** Forgets what was taken in hand of a lane: another replica may have worked on it since. */
+  forget(lane: string): void;
   /** Gives back what was taken in hand and not sent; for when no lane is worked on any more. */
   release(): Promise<void>;
 }
@@ -84,6 +86,7 @@ export function createChatSender(deps: TelegramWorkDeps): ChatSender {
       if (next.kind === 'notice') return sendNotice(deps, next.notice);
       return next.kind === 'interrupted' ? tellInterrupted(next.tried, lane) : next;
     },
+    forget: (lane) => void claimed.delete(lane),
     async release() {
       const ids = [...claimed.values()].flatMap((claim) => claim.deliveries.map((delivery) => delivery.id));
       claimed.clear();

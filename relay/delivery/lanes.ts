@@ -1,5 +1,6 @@
 import type { Clock } from '../clock.ts';
 import type { Log } from '../log.ts';
+import type { LaneLease } from './lane-lease.ts';
 
 /**
  * Lanes: strict order and one piece of work in flight per lane, lanes side by side. A paused lane waits alone; when
@@ -10,6 +11,8 @@ export interface Lanes {
   wake(lanes: readonly string[]): void;
   /** Nothing more is sent in a lane until then. */
   pause(lane: string, ms: number): void;
+  /** Another replica paused a lane. */
+  hold(lane: string, ms: number): void;
   /** Resolves when a lane is not paused; bot replies wait for it. */
   whenOpen(lane: string): Promise<void>;
   /** Resolves when no work is in flight and takes no more. */
@@ -38,6 +41,8 @@ interface LaneDeps {
   readonly work: (lane: string, waitedUntil?: number) => Promise<LaneStep>;
   /** Hears of each pause. */
   readonly onPause?: () => void;
+  /** Absent: all lanes are this process's. */
+  readonly lease?: LaneLease;
   /** Called once no work is in flight and none will be. */
   readonly stopped?: () => Promise<void>;
 }
@@ -74,6 +79,11 @@ class LaneRunner implements Lanes {
 
   pause(lane: string, ms: number): void {
     this.#deps.onPause?.();
+    this.#deps.lease?.paused(lane, ms);
+    this.hold(lane, ms);
+  }
+
+  hold(lane: string, ms: number): void {
     const now = this.#deps.clock.elapsed();
     this.#pausedUntil.set(lane, Math.max(this.#pausedUntil.get(lane) ?? 0, now + ms));
     this.#floods = [
@@ -116,6 +126,7 @@ class LaneRunner implements Lanes {
     try {
       while (!this.#stopped) {
         this.#again.delete(lane);
+        if (this.#deps.lease && !(await this.#deps.lease.take(lane))) return;
         const pauseMs = this.#pauseOf(lane);
         if (pauseMs > 0) return this.#later(lane, pauseMs);
         const step = await this.#deps.work(lane, this.#hasWaitedUntil(lane));
@@ -127,6 +138,7 @@ class LaneRunner implements Lanes {
       this.#later(lane, 5000);
     } finally {
       this.#active.delete(lane);
+      if (!this.#timers.has(lane)) this.#deps.lease?.rest(lane);
       this.#start();
     }
   }

@@ -1,5 +1,6 @@
 import type { Insertable, Selectable } from 'kysely';
 import * as z from 'zod';
+import { lockingNames } from './engine.ts';
 import { prepared } from './prepared.ts';
 import type { ChatActionTable, ChatTable, Db } from './schema.ts';
 
@@ -38,12 +39,15 @@ export async function recordAction(
   db: Db,
   { detail, ...action }: Omit<Insertable<ChatActionTable>, 'detail'> & { readonly detail?: ActionDetail },
 ): Promise<number> {
-  const row = await db
-    .insertInto('chat_actions')
-    .values({ ...action, detail: JSON.stringify(detail ?? {}) })
-    .returning('id')
-    .executeTakeFirstOrThrow();
-  return row.id;
+  // Sheets are told of actions up to an id: none may appear below it later.
+  return lockingNames(db, ['chat_actions'], async (tx) => {
+    const row = await tx
+      .insertInto('chat_actions')
+      .values({ ...action, detail: JSON.stringify(detail ?? {}) })
+      .returning('id')
+      .executeTakeFirstOrThrow();
+    return row.id;
+  });
 }
 
 const ofEvent = prepared<{ eventId: number }, ChatAction>((db, value) =>

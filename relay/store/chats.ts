@@ -1,4 +1,5 @@
 import { randomToken } from '../hash.ts';
+import { lockNames } from './engine.ts';
 import { forgetNotices } from './notices.ts';
 import { prepared } from './prepared.ts';
 import type { ChatTable, Db } from './schema.ts';
@@ -67,8 +68,14 @@ export async function connectChat(db: Db, chat: NewChat, now: number): Promise<C
     language: chat.language ?? null,
     ...values,
   };
-  await db.insertInto('chats').values(row).execute();
-  return row;
+  const added = await db
+    .insertInto('chats')
+    .values(row)
+    .onConflict((conflict) => conflict.doNothing())
+    .returning('key')
+    .executeTakeFirst();
+  // Somebody connected the same place in this moment.
+  return added ? row : connectChat(db, chat, now);
 }
 
 /** Every chat that can be sent to. */
@@ -121,6 +128,7 @@ export const chatsAt = (db: Db, chatId: string): Promise<ChatTable[]> =>
  */
 export async function migrateChat(db: Db, oldId: string, newId: string): Promise<void> {
   await db.transaction().execute(async (tx) => {
+    await lockNames(tx, [`migrate ${oldId}`]);
     const old = await findChat(tx, { chatId: oldId });
     const taken = await findChat(tx, { chatId: newId });
     if (old && taken) await mergeChats(tx, old.key, taken.key);

@@ -1,4 +1,5 @@
 import { type ChatPlace, connectChat, findChat } from './chats.ts';
+import { lockingNames } from './engine.ts';
 import type { ChatTable, Db } from './schema.ts';
 import { readSetting, writeSetting } from './settings.ts';
 
@@ -10,6 +11,10 @@ const NAMED = 'default-chats-of-environment';
  * Chats that became default ones by /connect or an invite are not touched.
  */
 export async function connectDefaultChats(db: Db, places: readonly ChatPlace[], now: number): Promise<void> {
+  await lockingNames(db, ['default chats'], (tx) => setDefaultChats(tx, places, now));
+}
+
+async function setDefaultChats(db: Db, places: readonly ChatPlace[], now: number): Promise<void> {
   const before = (await readSetting(db, NAMED))?.split(',') ?? [];
   const named: string[] = [];
   for (const place of places) named.push((await connectDefaultChat(db, place, now)).key);

@@ -17,3 +17,13 @@ export async function lockNames(tx: Db, names: readonly string[]): Promise<void>
     tx,
   );
 }
+
+/** The same, around work of its own: in the caller's transaction, else in one of its own. */
+export async function lockingNames<T>(db: Db, names: readonly string[], work: (tx: Db) => Promise<T>): Promise<T> {
+  if (!isPostgres(db)) return work(db);
+  const locked = async (tx: Db) => {
+    await lockNames(tx, names);
+    return work(tx);
+  };
+  return db.isTransaction ? locked(db) : db.transaction().execute(locked);
+}

@@ -31,6 +31,20 @@ export function keysOf(incoming: IncomingEvent): Keys {
   };
 }
 
+/** What no other replica may take in at the same time: the same delivery, and what may be the same firing of an alert. */
+export const namesOf = (incoming: IncomingEvent): string[] => [
+  ...Object.values(keysOf(incoming)).map((key) => `${incoming.stream} ${key}`),
+  ...firingNames(incoming.facts.alertId),
+];
+
+/** The same for an event that the API lists. */
+export const namesOfApiEvent = (event: AlertEvent): string[] => [
+  ...[`event:${event.id}`, ...deliveryKeysOf(event)].map((key) => `${ACCOUNT_STREAM} ${key}`),
+  ...firingNames(event.alert_id),
+];
+
+const firingNames = (alertId: string | undefined) => (alertId === undefined ? [] : [`firing ${alertId}`]);
+
 const KEYS_AT_ONCE = 3;
 type ThreeKeys = { stream: string; first: string; second: string; third: string };
 

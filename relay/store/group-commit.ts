@@ -15,8 +15,8 @@ const GROUP_SIZE = 64;
 
 /**
  * Lets pieces of work that come at about the same time share one transaction, because a commit costs the same for one as
- * for many. If a piece throws, each is done again alone: it must only touch the store, and fails alone. If the store can't be used, all
- * that wait fail at once.
+ * for many. If a piece throws, each is done again alone: it must only touch the store, and fails alone. If the store
+ * can't be used, all that wait fail at once.
  */
 export function groupCommit(transact: Commit): Commit {
   const waiting: Waiting[] = [];

@@ -7,6 +7,7 @@ import { DESTINATION_TABLES } from './migrations/destinations.ts';
 import { LIFTING_TABLES } from './migrations/lifting.ts';
 import { NATIVE_TABLES } from './migrations/natives.ts';
 import { OPERATING_INDEXES } from './migrations/operating.ts';
+import { REPLICA_TABLES } from './migrations/replicas.ts';
 import { SECRET_TABLES } from './migrations/secrets.ts';
 import { SENDING_COLUMNS } from './migrations/sending.ts';
 import type { Db } from './schema.ts';
@@ -22,6 +23,7 @@ const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '008-sending': running(() => SENDING_COLUMNS),
   '009-secrets': running(() => SECRET_TABLES),
   '010-lifting': running(() => LIFTING_TABLES),
+  '020-replicas': running(() => REPLICA_TABLES),
 };
 
 function running(statements: () => readonly string[], onPostgres: readonly string[] = []): Migration {

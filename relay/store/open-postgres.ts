@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import { Migrator } from 'kysely/migration';
 import type { Commit } from './group-commit.ts';
+import { listenToReplicas } from './listen.ts';
 import { migrationProvider } from './migrations.ts';
 import { connectPostgres } from './postgres-dialect.ts';
 import type { Db } from './schema.ts';
@@ -23,6 +24,7 @@ export async function openPostgres(url: string): Promise<Store> {
       db,
       durable: (work) => db.transaction().execute(work),
       relaxed: relaxedOn(db),
+      listen: (hear) => listenToReplicas(url, hear),
       maintain: async () => undefined,
       close: () => db.destroy(),
     };

@@ -1,4 +1,5 @@
 import type { Selectable } from 'kysely';
+import { lockingNames, lockNames } from './engine.ts';
 import { prepared } from './prepared.ts';
 import type { Db, PlannedTable, PolicyTable } from './schema.ts';
 
@@ -12,13 +13,15 @@ export async function planRearm(
   plan: Pick<PlannedTable, 'due_at' | 'why' | 'alert_id' | 'chat_key' | 'event_id' | 'who'>,
   now: number,
 ): Promise<number> {
-  await cancelPlans(db, plan.alert_id);
-  const row = await db
-    .insertInto('planned')
-    .values({ ...plan, state: 'waiting', created_at: now })
-    .returning('id')
-    .executeTakeFirstOrThrow();
-  return row.id;
+  return lockingNames(db, [`plan ${plan.alert_id}`], async (tx) => {
+    await cancelPlans(tx, plan.alert_id);
+    const row = await tx
+      .insertInto('planned')
+      .values({ ...plan, state: 'waiting', created_at: now })
+      .returning('id')
+      .executeTakeFirstOrThrow();
+    return row.id;
+  });
 }
 
 /** Somebody decided otherwise: the alert does not arm by itself. */
@@ -60,11 +63,12 @@ export async function setPolicy(
   alertId: string,
   policy: Omit<PolicyTable, 'alert_id'> | undefined,
 ): Promise<void> {
-  await db.deleteFrom('policies').where('alert_id', '=', alertId).execute();
-  if (policy)
+  if (!policy) await db.deleteFrom('policies').where('alert_id', '=', alertId).execute();
+  else
     await db
       .insertInto('policies')
       .values({ alert_id: alertId, ...policy })
+      .onConflict((conflict) => conflict.column('alert_id').doUpdateSet(policy))
       .execute();
 }
 
@@ -75,6 +79,7 @@ export async function replaceSheetPolicies(
   policies: readonly Pick<PolicyTable, 'alert_id' | 'delay_ms' | 'max_per_day'>[],
 ): Promise<void> {
   await db.transaction().execute(async (tx) => {
+    await lockNames(tx, [`sheet ${sheetId}`]);
     await tx.deleteFrom('policies').where('source', '=', sheetId).execute();
     for (const { alert_id, ...policy } of policies) {
       await setPolicy(tx, alert_id, { ...policy, source: sheetId, set_by: 'the sheet' });

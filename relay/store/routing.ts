@@ -3,6 +3,7 @@ import type { EventFacts } from '#shared/events/event.ts';
 import type { Filter } from '../destinations/filter.ts';
 import type { QuietHours } from '../destinations/quiet-hours.ts';
 import { type Mute, type RoutableChat, type Route, route } from '../destinations/route.ts';
+import { lockNames } from './engine.ts';
 import { readStoredFilter } from './filters.ts';
 import { tellOwners } from './notices.ts';
 import { prepared } from './prepared.ts';
@@ -128,6 +129,7 @@ export async function replaceSheetRoutes(
   routes: readonly { readonly alertId: string; readonly chatKeys: readonly string[] }[],
 ): Promise<void> {
   await db.transaction().execute(async (tx) => {
+    await lockNames(tx, [`sheet ${sheet.id}`]);
     await tx.deleteFrom('alert_routes').where('sheet_id', '=', sheet.id).execute();
     const rows = routes.flatMap(({ alertId, chatKeys }) =>
       [...new Set(chatKeys)]

@@ -36,6 +36,12 @@ export interface Tables {
   chat_actions: ChatActionTable;
   refusals: { id: Generated<number>; at: number; stream: string; kind: string; message: string };
   settings: { key: string; value: string };
+  /** Relays on this database that are alive until then, by the server's clock. */
+  replicas: { id: string; until_at: number };
+  /** Which replica works on a lane; void once that one is dead. */
+  lane_leases: { lane: string; owner: string };
+  /** Lanes in which nothing is sent until then, by the server's clock. */
+  lane_pauses: { lane: string; until_at: number };
   natives: NativeTable;
   /** Updates of Telegram that were taken in hand, so that each is handled once, whichever replica gets it. */
   updates: { update_id: number; seen_at: number };

@@ -11,6 +11,12 @@ export interface Store {
    * made twice. Never for what was acknowledged.
    */
   readonly relaxed: Commit;
+  /** Hears what the other relays on this database say; absent on SQLite, where there are none. */
+  readonly listen?: (hear: {
+    readonly onMessage: (text: string) => void;
+    /** Something may have been missed. */
+    readonly onConnected: () => void;
+  }) => { close(): Promise<void> };
   /** Keeps the embedded store's files small; nothing to do on PostgreSQL, whose server looks after itself. */
   maintain(): Promise<void>;
   close(): Promise<void>;
