@@ -4,7 +4,9 @@ import { isEchoUrl } from './exec-url.ts';
 import { failureOf, type PostFailure, type WebAnswer } from './sheet-answer.ts';
 
 /** Apps Script may take 30 s and more to answer (apps-script.md §1.7); repeats are harmless, so patience costs nothing. */
-export const PATIENCE_MS = 60_000;
+const PATIENCE_MS = 60_000;
+/** An ack takes some 200 bytes a delivery. */
+const ANSWER_LIMIT = 256 * 1024;
 
 /**
  * Posts a sealed text to a web app and fetches its answer: one 302 to Google's echo host, read by GET, never anywhere
@@ -52,8 +54,20 @@ const toAnswer = async (stage: WebAnswer['stage'], response: Response): Promise<
   status: response.status,
   contentType: response.headers.get('content-type') ?? '',
   location: response.headers.get('location') ?? undefined,
-  text: await response.text(),
+  text: await readText(response),
 });
+
+/** The start of an answer, up to `ANSWER_LIMIT`: what is longer is no ack, and any script may be behind the address. */
+async function readText(response: Response): Promise<string> {
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  for await (const chunk of response.body ?? []) {
+    chunks.push(chunk);
+    size += chunk.length;
+    if (size > ANSWER_LIMIT) break;
+  }
+  return Buffer.concat(chunks).subarray(0, ANSWER_LIMIT).toString('utf8');
+}
 
 function readAnswer(answer: WebAnswer): Result<string, PostFailure> {
   const failure = failureOf(answer);

@@ -20,7 +20,7 @@ export interface RefusalRecords {
 
 const WINDOW_MS = 60_000;
 /** In all, from however many addresses: the first of a kind explain it, the rest are counted by the metrics. */
-export const RECORDS_PER_MINUTE = 60;
+const RECORDS_PER_MINUTE = 60;
 
 export function createRefusalRecords(deps: {
   readonly db: Db;

@@ -163,6 +163,16 @@ describe('postToSheet', () => {
     expect(await posted).toEqual({ ok: true, value: '{"ok":1}' });
   });
 
+  it('reads no more than the start of an answer that would go on for ever', async () => {
+    const { post } = await startHost((_request, response) => {
+      response.writeHead(200, { 'content-type': 'application/json' });
+      const more = () => void response.write(' '.repeat(65_536), more);
+      more();
+    });
+    const answer = await post();
+    expect(answer.ok && answer.value.length).toBe(256 * 1024);
+  });
+
   it('says so when nothing listens', async () => {
     const clock = new ManualClock();
     const result = await postToSheet('http://127.0.0.1:1/macros/s/x/exec', '{}', { allowLocal: true, clock });
