@@ -1,6 +1,7 @@
 import type { TestProject } from 'vitest/node';
 import { openPostgres } from '../../../relay/store/open-postgres.ts';
 import { databaseUrl, dropAll, runOn } from './databases.ts';
+import { keepExitCode } from './keep-exit-code.ts';
 import { startServer } from './start-server.ts';
 
 declare module 'vitest' {
@@ -12,6 +13,7 @@ declare module 'vitest' {
 
 /** One server for all tests that run on PostgreSQL: TEST_DATABASE_URL if given, else one that is started for them. */
 export async function setup(project: TestProject): Promise<() => Promise<void>> {
+  keepExitCode();
   const given = process.env['TEST_DATABASE_URL'];
   const own = given === undefined ? await startServer() : undefined;
   const server = given ?? own?.url ?? '';
