@@ -1,5 +1,6 @@
 import http from 'node:http';
 import https from 'node:https';
+import { urlToHttpOptions } from 'node:url';
 import type { TelegramAnswer } from './telegram-outcome.ts';
 
 /** One method call to the Bot API; never throws, never repeats: the outbox decides what an answer means. */
@@ -20,17 +21,18 @@ export function createBotApi(options: { readonly token: string; readonly apiRoot
   const isSecure = root.protocol === 'https:';
   const { request, Agent } = isSecure ? https : http;
   const agent = new Agent({ keepAlive: true, maxSockets: 64 });
+  const place = urlToHttpOptions(root);
   return {
     call(method, parameters) {
-      const body = Buffer.from(JSON.stringify(parameters));
+      // A text goes out in one write with its headers; bytes would take two.
+      const body = JSON.stringify(parameters);
       return new Promise((resolve) => {
         let timedOut = false;
         // Nothing is written before the connection stands: until then, sending again can't double anything.
         let connected = false;
-        const headers = { 'content-type': 'application/json', 'content-length': body.length };
+        const headers = { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) };
         const call = request(
-          new URL(method, root),
-          { method: 'POST', agent, headers, timeout: TIMEOUT_MS },
+          { ...place, path: `${root.pathname}${method}`, method: 'POST', agent, headers, timeout: TIMEOUT_MS },
           (response) => {
             const chunks: Buffer[] = [];
             let size = 0;
