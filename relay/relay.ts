@@ -170,7 +170,7 @@ async function wire(parts: Parts): Promise<Relay> {
       ? webhookHandler(botParts, config.TELEGRAM_WEBHOOK_SECRET ?? '')
       : undefined;
   if (updates) routes.push(telegramRoute(updates));
-  const server = createHttpServer(routes, { log, trustedProxies: config.TRUST_PROXY });
+  const server = createHttpServer(routes, { log, clock, trustedProxies: config.TRUST_PROXY });
   const url = await listen(server, config);
   watch.url = url;
   log.info({ url, ...storeWords(config), build: parts.build }, 'the relay listens');

@@ -5,7 +5,9 @@ import {
   type Server,
   type ServerResponse,
 } from 'node:http';
+import type { Clock } from '../clock.ts';
 import type { Log } from '../log.ts';
+import { createMinuteBudget } from './minute-budget.ts';
 import { type BodyMemory, createBodyMemory, readBody } from './read-body.ts';
 import { sourceOf } from './source-of.ts';
 
@@ -40,6 +42,7 @@ export interface Route {
 
 export interface HttpOptions {
   readonly log: Log;
+  readonly clock: Pick<Clock, 'now'>;
   readonly trustedProxies: number;
   /** Default: 10 s for the headers, 15 s for the whole request. */
   readonly timeouts?: { readonly headersMs: number; readonly requestMs: number };
@@ -55,6 +58,7 @@ const CONNECTIONS = 10_000;
 export function createHttpServer(routes: readonly Route[], options: HttpOptions): Server {
   const { headersMs, requestMs } = options.timeouts ?? TIMEOUTS;
   const memory = createBodyMemory(options.bodyBytes ?? BODY_BYTES);
+  const noteFailure = failureNotes(options);
   const timeouts = {
     headersTimeout: headersMs,
     requestTimeout: requestMs,
@@ -66,13 +70,25 @@ export function createHttpServer(routes: readonly Route[], options: HttpOptions)
     serve(routes, request, options, memory).then(
       (reply) => answer(response, reply, request),
       (error: unknown) => {
-        options.log.error({ err: error, path: pathFor(request) }, 'request failed');
+        noteFailure(error, request);
         answer(response, { status: 503, json: { status: 'unavailable' }, retryAfterS: 5 }, request);
       },
     );
   });
   server.maxConnections = CONNECTIONS;
   return server;
+}
+
+/** Senders that go away make failures too, as many as they like: the log takes so many of all. */
+const FAILURES_PER_MINUTE = 60;
+
+function failureNotes({ log, clock }: HttpOptions) {
+  const budget = createMinuteBudget(clock, FAILURES_PER_MINUTE);
+  return (error: unknown, request: IncomingMessage): void => {
+    const { isLeft, leftOut } = budget.take();
+    if (leftOut > 0) log.error({ requests: leftOut }, 'so many more failed in a minute');
+    if (isLeft) log.error({ err: error, path: pathFor(request) }, 'request failed');
+  };
 }
 
 async function serve(

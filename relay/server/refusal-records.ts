@@ -2,6 +2,7 @@ import type { Clock } from '../clock.ts';
 import type { Log } from '../log.ts';
 import { recordRefusal } from '../store/refusals.ts';
 import type { Db } from '../store/schema.ts';
+import { createMinuteBudget } from './minute-budget.ts';
 
 /** What is written down of a refused request: never its body, and its signature's form only. */
 export interface RefusedRequest {
@@ -18,7 +19,6 @@ export interface RefusalRecords {
   note(refused: RefusedRequest): Promise<void>;
 }
 
-const WINDOW_MS = 60_000;
 /** In all, from however many addresses: the first of a kind explain it, the rest are counted by the metrics. */
 const RECORDS_PER_MINUTE = 60;
 
@@ -28,29 +28,18 @@ export function createRefusalRecords(deps: {
   readonly log: Pick<Log, 'warn'>;
 }): RefusalRecords {
   const { db, clock, log } = deps;
-  let window = { startedAt: Number.NEGATIVE_INFINITY, noted: 0, leftOut: 0 };
-
-  function turnWindow(now: number): void {
-    if (now - window.startedAt < WINDOW_MS && now >= window.startedAt) return;
-    if (window.leftOut > 0) log.warn({ refusals: window.leftOut }, 'so many more were refused in a minute');
-    window = { startedAt: now, noted: 0, leftOut: 0 };
-  }
-
+  const budget = createMinuteBudget(clock, RECORDS_PER_MINUTE);
   return {
     async note({ stream, reason, message, form }) {
-      const at = clock.now();
-      turnWindow(at);
-      if (window.noted >= RECORDS_PER_MINUTE) {
-        window.leftOut++;
-        return;
-      }
-      window.noted++;
+      const { isLeft, leftOut } = budget.take();
+      if (leftOut > 0) log.warn({ refusals: leftOut }, 'so many more were refused in a minute');
+      if (!isLeft) return;
       log.warn({ stream, reason, message, form }, 'webhook refused');
       try {
-        await recordRefusal(db, { at, stream, kind: reason, message: `${message} (${form})` });
+        await recordRefusal(db, { at: clock.now(), stream, kind: reason, message: `${message} (${form})` });
       } catch (error) {
-        // A store that can't be written holds up everything while it is tried: no more of that in this minute.
-        window.noted = RECORDS_PER_MINUTE;
+        // A store that can't be written holds up everything while it is tried.
+        budget.exhaust();
         log.warn({ err: error }, 'a refusal was not recorded');
       }
     },

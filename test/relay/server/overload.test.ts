@@ -2,6 +2,7 @@ import { connect, type Socket } from 'node:net';
 import { sql } from 'kysely';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { createHttpServer, type HttpOptions, type Route } from '#relay/server/http-server.ts';
+import { ManualClock } from '#sandbox/clock.ts';
 import { until } from '#sandbox/until.ts';
 import { listen } from '../support/listen.ts';
 import { startRelayServer } from '../support/relay-server.ts';
@@ -12,7 +13,12 @@ const SLOW = Number(process.env['SOAK_SLOW'] ?? 300);
 
 async function startServer(options: Partial<HttpOptions>, handle: Route['handle']) {
   const route: Route = { method: 'POST', path: /^\/take$/, handle };
-  const server = createHttpServer([route], { log: testLog().log, trustedProxies: 0, ...options });
+  const server = createHttpServer([route], {
+    log: testLog().log,
+    clock: new ManualClock(),
+    trustedProxies: 0,
+    ...options,
+  });
   const port = await listen(server);
   const post = (bytes: number) => fetch(`http://127.0.0.1:${port}/take`, { method: 'POST', body: 'x'.repeat(bytes) });
   return { port, post };
@@ -38,6 +44,20 @@ async function slowSenders(port: number, count: number, begin: string) {
 }
 
 describe('a server under attack', () => {
+  it('writes sixty lines a minute of requests that fail, and how many more there were', async () => {
+    const { log, lines } = testLog();
+    const clock = new ManualClock();
+    const { post } = await startServer({ log, clock }, async () => {
+      throw new Error('the store is locked');
+    });
+    for (let n = 0; n < 80; n++) expect((await post(1)).status).toBe(503);
+    expect(lines.filter((line) => line.includes('request failed'))).toHaveLength(60);
+    await clock.advance(60_000);
+    await post(1);
+    expect(lines.filter((line) => line.includes('"requests":20'))).toHaveLength(1);
+    expect(lines.filter((line) => line.includes('request failed'))).toHaveLength(61);
+  });
+
   it.each([
     ['headers', 'POST /take HTTP/1.1\r\nHost: relay\r\nX-Slow: '],
     ['a body', 'POST /take HTTP/1.1\r\nHost: relay\r\nContent-Length: 600\r\n\r\nx'],

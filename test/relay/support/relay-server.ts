@@ -73,7 +73,7 @@ export async function startRelayServer(
         allowLocal: false,
       }),
     ],
-    { log: log.log, trustedProxies: options.trustedProxies ?? 0 },
+    { log: log.log, clock, trustedProxies: options.trustedProxies ?? 0 },
   );
   const url = `http://127.0.0.1:${await listen(server)}`;
   return {
