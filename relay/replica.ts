@@ -48,9 +48,9 @@ export interface Hearing {
 }
 
 /** A replica that has not been heard of for so long is dead; with the look for its work this stays below five seconds. */
-const TTL_MS = 3500;
-const BEAT_MS = 700;
-const LOOK_MS = 1000;
+const TTL_MS = 3000;
+const BEAT_MS = 500;
+const LOOK_MS = 700;
 /** A lane is kept so long after its last work: the next message is likely to come here too. */
 const REST_MS = 2000;
 /** PostgreSQL takes messages below 8,000 bytes. */

@@ -64,6 +64,11 @@ const wasUndone = (error: unknown): boolean =>
 
 function adapt(client: pg.PoolClient): PostgresPoolClient {
   let isBroken = false;
+  // The pool listens only to idle ones: nobody else would hear that the server has gone, and the process would end.
+  const onError = () => {
+    isBroken = true;
+  };
+  client.on('error', onError);
   async function query<R>(text: string | PostgresCursor<R>, values: readonly unknown[] = []) {
     if (typeof text !== 'string') throw new TypeError('cursors are not used here');
     try {
@@ -76,7 +81,10 @@ function adapt(client: pg.PoolClient): PostgresPoolClient {
   }
   return Object.assign(Object.create(client), {
     query,
-    release: (destroy?: boolean) => client.release(destroy === true || isBroken),
+    release(destroy?: boolean) {
+      client.removeListener('error', onError);
+      client.release(destroy === true || isBroken);
+    },
   });
 }
 

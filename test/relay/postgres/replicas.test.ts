@@ -1,37 +1,23 @@
 import { describe, expect, it } from 'vitest';
 import * as z from 'zod';
 import { until } from '#sandbox/until.ts';
-import { TOKEN } from '../support/bot-server.ts';
 import { startTestRelay } from '../support/running-relay.ts';
-import { SECRET, signedDelivery } from '../support/signed-delivery.ts';
 import { testDatabase } from '../support/test-store.ts';
 import { countMessages, startChatApi } from './chat-api.ts';
+import { CHATS, postEvent, sendingTo } from './post-events.ts';
 
-const CHATS = [11, 12, 13, 14, 15, 16];
 const UPDATES_SECRET = 'an-obvious-webhook-secret';
-
-const item = (n: number) => JSON.stringify({ alert_id: `alert-${n}`, item_id: n, market_hash_name: `Item ${n}` });
 
 /** Replicas of one relay on one database, behind something that lets each take its turn. */
 async function startReplicas(count: number, api: { readonly apiRoot: string }, more: Record<string, string> = {}) {
-  const environment = {
-    DATABASE_URL: await testDatabase(),
-    CS2C_WEBHOOK_SECRET: SECRET,
-    TELEGRAM_BOT_TOKEN: TOKEN,
-    TELEGRAM_API_ROOT: api.apiRoot,
-    TELEGRAM_DEFAULT_CHATS: CHATS.join(),
-    TELEGRAM_DIGEST_AFTER: '0',
-    TELEGRAM_PACING: 'off',
-    ...more,
-  };
+  const environment = { ...sendingTo(api.apiRoot, await testDatabase()), ...more };
   const replicas = await Promise.all(Array.from({ length: count }, () => startTestRelay(environment)));
   let turn = 0;
   const post = async (n: number, to = replicas[turn++ % replicas.length]) => {
-    const { headers } = signedDelivery({ atMs: Date.now(), deliveryId: `deliv_${n}`, body: item(n) });
-    const response = await fetch(`${to?.url}/webhooks/cs2cap`, { method: 'POST', headers, body: item(n) });
+    const response = await postEvent(to?.url, n);
     return { status: response.status, text: await response.text() };
   };
-  return { replicas, post, environment };
+  return { replicas, post };
 }
 
 const Markup = z.object({
@@ -41,8 +27,7 @@ const Markup = z.object({
 describe('three replicas on one database', () => {
   it('take each event once, and send to a chat one after another, whichever of them got what', async () => {
     const api = await startChatApi({ delayMs: 5 });
-    const { post } = await startReplicas(3, api);
-    const events = Array.from({ length: 20 }, (_, n) => n);
+    const { post } = await startReplicas(3, api); const events = Array.from({ length: 20 }, (_, n) => n);
     // Every one comes three times, to each replica once, all at the same time.
     const answers = await Promise.all([...events, ...events, ...events].map((n) => post(n)));
     expect(answers.every(({ status }) => status === 200)).toBe(true);

@@ -1,0 +1,89 @@
+import { expect, it } from 'vitest';
+import { until } from '#sandbox/until.ts';
+import { startTestRelay } from '../support/running-relay.ts';
+import { openForTest, testDatabase } from '../support/test-store.ts';
+import { countMessages, startChatApi } from './chat-api.ts';
+import { CHATS, postEvent, postUntilTaken, sendingTo } from './post-events.ts';
+import { startChild } from './relay-child.ts';
+import { startServer } from './start-server.ts';
+
+const KILLS = Number(process.env['SOAK_KILLS'] ?? 2);
+const BETWEEN = 12;
+/** What a killed replica had is under way at another one within this time. */
+const TAKEN_OVER_MS = 5000;
+
+it(
+  'replicas killed under load lose no acknowledged alert, and another goes on within five seconds',
+  async () => {
+    const api = await startChatApi({ delayMs: 20 });
+    const database = await testDatabase();
+    const environment = sendingTo(api.apiRoot, database);
+    const replicas = await Promise.all([startChild(environment), startChild(environment)]);
+    let posted = 0;
+    const gaps: number[] = [];
+    for (let kill = 0; kill < KILLS; kill++) {
+      const victim = kill % 2;
+      const events = Array.from({ length: BETWEEN }, () => posted++);
+      // All to one: it has all the lanes when it dies. What it does not answer any more, the other gets.
+      const taken = events.map((n) => postUntilTaken((attempt) => replicas[(victim + attempt) % 2]?.url, n));
+      const before = api.calls.length;
+      await until('some messages', () => api.calls.length > before + Math.random() * BETWEEN);
+      await replicas[victim]?.kill();
+      const killedAt = Date.now();
+      await Promise.all(taken);
+      const expected = posted * CHATS.length;
+      await until('what it left', () => countMessages(api.calls).size === expected, 30_000);
+      gaps.push(longestGap(api.calls.map(({ at }) => at).filter((at) => at >= killedAt - 100), killedAt));
+      replicas[victim] = await startChild(environment);
+    }
+    expect(Math.max(...gaps)).toBeLessThan(TAKEN_OVER_MS);
+    const { db } = await openForTest(database);
+    const settled = async () =>
+      (await db.selectFrom('deliveries').select('state').where('state', '<>', 'sent').execute()).length === 0;
+    await until('nothing to wait any more', settled);
+    const doubled = [...countMessages(api.calls).values()].reduce((sum, times) => sum + times - 1, 0);
+    const rows = await db.selectFrom('deliveries').select('ambiguous').execute();
+    const ambiguous = rows.reduce((sum, row) => sum + row.ambiguous, 0);
+    // One message of each chat may be under way when a replica is killed; those are counted.
+    expect(doubled).toBeLessThanOrEqual(ambiguous);
+    expect(ambiguous).toBeLessThanOrEqual(KILLS * CHATS.length);
+    if (KILLS > 2) console.log({ kills: KILLS, events: posted, lost: 0, doubled, ambiguous, longestMs: Math.max(...gaps) });
+  },
+  60_000 + KILLS * 20_000,
+);
+
+/** The longest time without any message, in milliseconds. */
+function longestGap(times: readonly number[], from: number): number {
+  const all = [from, ...times].sort((a, b) => a - b);
+  return Math.max(...all.slice(1).map((at, n) => at - (all[n] ?? at)));
+}
+
+it(
+  'a database that goes away and comes back under load costs nothing: 503 with a time to come back, then all goes on',
+  async () => {
+    const server = await startServer();
+    try {
+      const api = await startChatApi({ delayMs: 10 });
+      const relay = await startTestRelay({ ...sendingTo(api.apiRoot, server.url) });
+      const loaded = Array.from({ length: 10 }, (_, n) => postUntilTaken(() => relay.url, n));
+      await until('some messages', () => api.calls.length > 5);
+      await server.stop();
+      const refused = await postEvent(relay.url, 10);
+      expect(refused.status).toBe(503);
+      expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(0);
+      expect((await fetch(`${relay.url}/healthz`)).status).toBe(200);
+      expect((await fetch(`${relay.url}/readyz`)).status).toBe(503);
+      await server.start();
+      await Promise.all([...loaded, postUntilTaken(() => relay.url, 10)]);
+      await until('all messages', () => countMessages(api.calls).size === 11 * CHATS.length, 20_000);
+      const doubled = [...countMessages(api.calls).values()].reduce((sum, times) => sum + times - 1, 0);
+      // How the sends under way ended could not be written.
+      expect(doubled).toBeLessThanOrEqual(CHATS.length);
+      await relay.stop();
+    } finally {
+      await server.remove();
+    }
+  },
+  60_000,
+);
+
