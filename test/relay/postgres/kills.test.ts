@@ -33,7 +33,12 @@ it(
       await Promise.all(taken);
       const expected = posted * CHATS.length;
       await until('what it left', () => countMessages(api.calls).size === expected, 30_000);
-      gaps.push(longestGap(api.calls.map(({ at }) => at).filter((at) => at >= killedAt - 100), killedAt));
+      gaps.push(
+        longestGap(
+          api.calls.map(({ at }) => at).filter((at) => at >= killedAt - 100),
+          killedAt,
+        ),
+      );
       replicas[victim] = await startChild(environment);
     }
     expect(Math.max(...gaps)).toBeLessThan(TAKEN_OVER_MS);
@@ -47,7 +52,8 @@ it(
     // One message of each chat may be under way when a replica is killed; those are counted.
     expect(doubled).toBeLessThanOrEqual(ambiguous);
     expect(ambiguous).toBeLessThanOrEqual(KILLS * CHATS.length);
-    if (KILLS > 2) console.log({ kills: KILLS, events: posted, lost: 0, doubled, ambiguous, longestMs: Math.max(...gaps) });
+    if (KILLS > 2)
+      console.log({ kills: KILLS, events: posted, lost: 0, doubled, ambiguous, longestMs: Math.max(...gaps) });
   },
   60_000 + KILLS * 20_000,
 );
@@ -58,32 +64,27 @@ function longestGap(times: readonly number[], from: number): number {
   return Math.max(...all.slice(1).map((at, n) => at - (all[n] ?? at)));
 }
 
-it(
-  'a database that goes away and comes back under load costs nothing: 503 with a time to come back, then all goes on',
-  async () => {
-    const server = await startServer();
-    try {
-      const api = await startChatApi({ delayMs: 10 });
-      const relay = await startTestRelay({ ...sendingTo(api.apiRoot, server.url) });
-      const loaded = Array.from({ length: 10 }, (_, n) => postUntilTaken(() => relay.url, n));
-      await until('some messages', () => api.calls.length > 5);
-      await server.stop();
-      const refused = await postEvent(relay.url, 10);
-      expect(refused.status).toBe(503);
-      expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(0);
-      expect((await fetch(`${relay.url}/healthz`)).status).toBe(200);
-      expect((await fetch(`${relay.url}/readyz`)).status).toBe(503);
-      await server.start();
-      await Promise.all([...loaded, postUntilTaken(() => relay.url, 10)]);
-      await until('all messages', () => countMessages(api.calls).size === 11 * CHATS.length, 20_000);
-      const doubled = [...countMessages(api.calls).values()].reduce((sum, times) => sum + times - 1, 0);
-      // How the sends under way ended could not be written.
-      expect(doubled).toBeLessThanOrEqual(CHATS.length);
-      await relay.stop();
-    } finally {
-      await server.remove();
-    }
-  },
-  60_000,
-);
-
+it('a database that goes away and comes back under load costs nothing: 503 with a time to come back, then all goes on', async () => {
+  const server = await startServer();
+  try {
+    const api = await startChatApi({ delayMs: 10 });
+    const relay = await startTestRelay({ ...sendingTo(api.apiRoot, server.url) });
+    const loaded = Array.from({ length: 10 }, (_, n) => postUntilTaken(() => relay.url, n));
+    await until('some messages', () => api.calls.length > 5);
+    await server.stop();
+    const refused = await postEvent(relay.url, 10);
+    expect(refused.status).toBe(503);
+    expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(0);
+    expect((await fetch(`${relay.url}/healthz`)).status).toBe(200);
+    expect((await fetch(`${relay.url}/readyz`)).status).toBe(503);
+    await server.start();
+    await Promise.all([...loaded, postUntilTaken(() => relay.url, 10)]);
+    await until('all messages', () => countMessages(api.calls).size === 11 * CHATS.length, 20_000);
+    const doubled = [...countMessages(api.calls).values()].reduce((sum, times) => sum + times - 1, 0);
+    // How the sends under way ended could not be written.
+    expect(doubled).toBeLessThanOrEqual(CHATS.length);
+    await relay.stop();
+  } finally {
+    await server.remove();
+  }
+}, 60_000);

@@ -1,6 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import { SECRET, signedDelivery } from '../support/signed-delivery.ts';
 import { TOKEN } from '../support/bot-server.ts';
+import { SECRET, signedDelivery } from '../support/signed-delivery.ts';
 
 export const CHATS = [11, 12, 13, 14, 15, 16];
 

@@ -27,7 +27,8 @@ const Markup = z.object({
 describe('three replicas on one database', () => {
   it('take each event once, and send to a chat one after another, whichever of them got what', async () => {
     const api = await startChatApi({ delayMs: 5 });
-    const { post } = await startReplicas(3, api); const events = Array.from({ length: 20 }, (_, n) => n);
+    const { post } = await startReplicas(3, api);
+    const events = Array.from({ length: 20 }, (_, n) => n);
     // Every one comes three times, to each replica once, all at the same time.
     const answers = await Promise.all([...events, ...events, ...events].map((n) => post(n)));
     expect(answers.every(({ status }) => status === 200)).toBe(true);
