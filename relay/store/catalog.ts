@@ -1,3 +1,4 @@
+import { lockNames } from './engine.ts';
 import type { Db } from './schema.ts';
 
 /** The packed texts of the mirrored catalog. */
@@ -15,6 +16,7 @@ export async function partsKept(db: Db): Promise<ReadonlyMap<string, number>> {
 /** Takes over one part of the catalog; a type without items is kept as an empty text, so that it counts as read. */
 export async function keepPart(db: Db, part: string, chunks: readonly string[], now: number): Promise<void> {
   await db.transaction().execute(async (tx) => {
+    await lockNames(tx, [`catalog ${part}`]);
     await tx.deleteFrom('catalog').where('part', '=', part).execute();
     const texts = chunks.length > 0 ? chunks : [''];
     for (const [nth, chunk] of texts.entries()) {

@@ -27,6 +27,12 @@ export async function claiming<T>(
   try {
     return { kind: 'done', value: await work() };
   } finally {
-    await db.deleteFrom('claims').where('key', '=', key).execute();
+    // Work that outlived its claim must not end the next one's.
+    await db
+      .deleteFrom('claims')
+      .where('key', '=', key)
+      .where('who', '=', who)
+      .where('expires_at', '=', values.expires_at)
+      .execute();
   }
 }

@@ -67,5 +67,5 @@ export const pairedSheets = (db: Db): Promise<Pick<SheetTable, 'build' | 'last_c
     .selectFrom('sheets')
     .select(['build', 'last_contact_at', 'last_problem'])
     .where('state', '=', 'paired')
-    .orderBy('last_contact_at', 'desc')
+    .orderBy('last_contact_at', (order) => order.desc().nullsLast())
     .execute();

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { createInbox } from '#relay/inbox/inbox.ts';
+import { keepPart, storedChunks } from '#relay/store/catalog.ts';
 import { recordAction } from '#relay/store/chat-actions.ts';
 import { connectChat } from '#relay/store/chats.ts';
 import { connectDefaultChats } from '#relay/store/default-chats.ts';
@@ -65,6 +66,14 @@ describe('two replicas at the same moment', () => {
     const chat = { chatId: '7', title: 'Traders', type: 'group', customerId: 1, isDefault: false };
     const [a, b] = await Promise.all(stores.map(({ db }) => connectChat(db, chat, 1)));
     expect(a?.key).toBe(b?.key);
+  });
+
+  it('mirror one part of the catalog: it is kept once', async () => {
+    const stores = await two();
+    await Promise.all(
+      Array.from({ length: 10 }, (_, n) => keepPart(stores[n % 2 ? 1 : 0].db, 'Rifle', ['one', 'two'], n)),
+    );
+    expect(await storedChunks(stores[0].db)).toEqual(['one', 'two']);
   });
 
   it('plan one re-arm of an alert, and keep one policy for it', async () => {

@@ -18,6 +18,24 @@ describe('claiming', () => {
     expect(await claiming(db, at(1, 'Ben'), async () => 1)).toMatchObject({ kind: 'done' });
   });
 
+  it('that work has outlived is the next one’s, and stays so when that work ends', async () => {
+    const db = await storeForTest();
+    const next = Promise.withResolvers<string>();
+    const begun = Promise.withResolvers<void>();
+    const ends: Promise<unknown>[] = [];
+    await claiming(db, at(0, 'Ann'), async () => {
+      const work = () => {
+        begun.resolve();
+        return next.promise;
+      };
+      ends.push(claiming(db, at(60_000, 'Ben'), work));
+      await begun.promise;
+    });
+    expect(await claiming(db, at(60_001, 'Eve'), async () => 'crossed')).toEqual({ kind: 'busy', who: 'Ben' });
+    next.resolve('done');
+    expect(await Promise.all(ends)).toEqual([{ kind: 'done', value: 'done' }]);
+  });
+
   it('of a relay that died it is void after a minute', async () => {
     const db = await storeForTest();
     await db.insertInto('claims').values({ key: 'event:1', who: 'Ann', expires_at: 60_000 }).execute();
