@@ -3,13 +3,14 @@ import { build } from '../../apps-script/build.mjs';
 import { drawLoads, measureLoads } from './load-time.ts';
 import { drawPlans, measurePlans } from './plan-time.ts';
 import { drawRelay, measureRelay } from './relay-figures.ts';
+import { drawPlan, playPlan } from './scale-plan.ts';
 import { drawSheet, measureSheet } from './sheet-cost.ts';
 import { drawGrowth, measureGrowth } from './store-growth.ts';
 
 const usage = `Usage: npm run bench [-- options]
   --json        one JSON document instead of tables
   --rows LIST   how many rows, by default 500,1000,2000,5000
-  --only NAME   one subject: load, sheet, plan, relay or store`;
+  --only NAME   one subject: load, sheet, plan, relay, store or scale-plan`;
 
 /** A subject as data, and as text for people. */
 interface Subject {
@@ -57,6 +58,13 @@ const subjects: Readonly<Record<string, Subject>> = {
     async run(_rows, onProgress) {
       const data = await measureGrowth(onProgress);
       return { data, text: drawGrowth(data) };
+    },
+  },
+  'scale-plan': {
+    title: 'From one machine to millions of events a day',
+    async run(_rows, onProgress) {
+      const data = playPlan(onProgress);
+      return { data, text: drawPlan(data) };
     },
   },
 };
