@@ -3,14 +3,16 @@ import { inspect } from 'node:util';
 import type { Result } from '#shared/result.ts';
 import { systemClock } from './clock.ts';
 import { BACKUP_USAGE, runBackup } from './commands/backup.ts';
+import { MOVE_USAGE, runMove } from './commands/move.ts';
 import { REPLAY_USAGE, readReplayCommand, runReplay } from './commands/replay.ts';
 import { ROTATE_USAGE, runRotate } from './commands/rotate.ts';
 import { type Config, ConfigError, readConfig } from './config.ts';
 import { createCs2capClient } from './cs2cap/client.ts';
 import { redact } from './log.ts';
 import { startRelay } from './relay.ts';
-import { secretsOf } from './secrets-of.ts';
+import { passwordOf, secretsOf } from './secrets-of.ts';
 import { createCode } from './store/codes.ts';
+import { isDatabaseUrl } from './store/open-postgres.ts';
 import { openStoreBeside, placeOf, StoreError } from './store/open-store.ts';
 import { createSecretBox, WrongKeyError } from './store/sealing.ts';
 import { readVersion } from './version.ts';
@@ -20,6 +22,7 @@ const USAGE = `Usage:
   npm run relay -- pair    print a one-time code that connects a sheet, valid for 15 minutes
 ${ROTATE_USAGE}
 ${BACKUP_USAGE}
+${MOVE_USAGE}
 ${REPLAY_USAGE}`;
 
 const PAIR_TTL_MS = 15 * 60_000;
@@ -36,6 +39,8 @@ async function main([command, ...args]: readonly string[]): Promise<void> {
       return replay(readConfig(process.env), args);
     case 'backup':
       return print(runBackup(readConfig(process.env), args));
+    case 'move':
+      return print(await runMove(readConfig(process.env), args, (line) => console.log(line)));
     case 'rotate':
       return rotate(readConfig(process.env));
     default:
@@ -105,6 +110,12 @@ function print(result: Result<string, string>): void {
 /** A command that could not do what it was asked; the message says why. */
 class CommandError extends Error {}
 
+/** A database's address on the command line holds a password, and an unexpected error may hold the address. */
+function secretsInUrl(arg: string): string[] {
+  const url = arg.replace(/^--to=/, '');
+  return isDatabaseUrl(url) ? [url, ...passwordOf(url)] : [];
+}
+
 /** Runs the relay's command line; what goes wrong is said in one message, with exit code 1. */
 export async function run(args: readonly string[]): Promise<void> {
   try {
@@ -115,7 +126,9 @@ export async function run(args: readonly string[]): Promise<void> {
       error instanceof ConfigError ||
       error instanceof StoreError ||
       error instanceof WrongKeyError;
-    console.error(expected ? error.message : redact(inspect(error), secretsOf(process.env)));
+    console.error(
+      expected ? error.message : redact(inspect(error), [...secretsOf(process.env), ...args.flatMap(secretsInUrl)]),
+    );
     process.exit(1);
   }
 }

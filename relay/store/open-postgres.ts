@@ -12,14 +12,15 @@ export const isDatabaseUrl = (place: string): boolean => /^postgres(ql)?:\/\//.t
 
 /**
  * Opens the tables in a PostgreSQL database that any number of replicas share, and brings them up to date; replicas
- * that start at once do that one after another. Throws `StoreError` if the database can't be reached or used.
+ * that start at once do that one after another. Throws `StoreError` if the database can't be reached or used;
+ * it calls it by the name of what was set to the URL.
  */
-export async function openPostgres(url: string): Promise<Store> {
+export async function openPostgres(url: string, name = 'DATABASE_URL'): Promise<Store> {
   // A connection that breaks while idle is replaced; whoever needs one meanwhile is told by its own failure.
   const db = connectPostgres(url, () => undefined);
   try {
     await sql`select 1`.execute(db);
-    await migrate(db);
+    await migrate(db, name);
     return {
       db,
       durable: (work) => db.transaction().execute(work),
@@ -31,12 +32,16 @@ export async function openPostgres(url: string): Promise<Store> {
   } catch (error) {
     await db.destroy();
     if (error instanceof StoreError) throw error;
-    throw new StoreError(
-      `The database of DATABASE_URL can't be used (${reasonOf(error)}). Check its address, user and password, and that it runs.`,
-      { cause: error },
-    );
+    throw cannotUse(name, error);
   }
 }
+
+/** That the database of a setting can't be used, and why. */
+export const cannotUse = (name: string, error: unknown): StoreError =>
+  new StoreError(
+    `The database of ${name} can't be used (${reasonOf(error)}). Check its address, user and password, and that it runs.`,
+    { cause: error },
+  );
 
 /** The server may lose the last moments of these commits in a power cut; it never loses them when a relay dies. */
 const relaxedOn =
@@ -47,16 +52,16 @@ const relaxedOn =
       return work(tx);
     });
 
-async function migrate(db: Db): Promise<void> {
+async function migrate(db: Db, name: string): Promise<void> {
   const { error } = await new Migrator({ db, provider: migrationProvider }).migrateToLatest();
   if (error)
-    throw new StoreError(`The tables of DATABASE_URL could not be brought up to date: ${reasonOf(error)}`, {
+    throw new StoreError(`The tables of ${name} could not be brought up to date: ${reasonOf(error)}`, {
       cause: error,
     });
 }
 
-/** A refused connection has no message, only causes. */
-function reasonOf(error: unknown): string {
+/** What an error says; a refused connection has no message, only causes. */
+export function reasonOf(error: unknown): string {
   if (error instanceof AggregateError) return reasonOf(error.errors[0]);
   return error instanceof Error ? error.message : String(error);
 }

@@ -10,7 +10,7 @@ import { migrationProvider } from './migrations.ts';
 import { isDatabaseUrl, openPostgres } from './open-postgres.ts';
 import type { Db, Tables } from './schema.ts';
 import { sqliteDialect } from './sqlite-dialect.ts';
-import { type Store, StoreError } from './store.ts';
+import { FolderInUseError, type Store, StoreError } from './store.ts';
 
 export { type Store, StoreError } from './store.ts';
 
@@ -138,11 +138,13 @@ function lockFolder(folder: string): DatabaseSync {
     lock.exec('pragma locking_mode=exclusive; begin exclusive;');
     return lock;
   } catch (error) {
-    const inUse = error instanceof Error && /locked|busy/i.test(error.message);
+    if (error instanceof Error && /locked|busy/i.test(error.message)) {
+      throw new FolderInUseError(`Another relay already uses ${folder}. Stop it, or give this one another DATA_DIR.`, {
+        cause: error,
+      });
+    }
     throw new StoreError(
-      inUse
-        ? `Another relay already uses ${folder}. Stop it, or give this one another DATA_DIR.`
-        : `The data folder ${folder} can't be used: ${error instanceof Error ? error.message : String(error)}`,
+      `The data folder ${folder} can't be used: ${error instanceof Error ? error.message : String(error)}`,
       { cause: error },
     );
   }

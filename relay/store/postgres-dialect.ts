@@ -24,10 +24,12 @@ export const connectionOf = (url: string): pg.ClientConfig => ({
   types: { getTypeParser },
 });
 
-/** The relay's tables in a PostgreSQL database; `onLost` hears of idle connections that broke. */
+/** The relay's tables in a PostgreSQL database; `onLost` hears of connections that broke. */
 export function connectPostgres(url: string, onLost: (error: Error) => void): Kysely<Tables> {
   const pool = new pg.Pool({ ...connectionOf(url), max: POOL_SIZE });
   pool.on('error', onLost);
+  // The pool hears those that are idle only; one that breaks while in use would end the process.
+  pool.on('connect', (client) => client.on('error', onLost));
   const connect = async () => adapt(await pool.connect());
   const dialect = new PostgresDialect({ pool: { connect, end: () => pool.end(), options: pool.options } });
   return new RetryingKysely({ dialect });
@@ -88,12 +90,15 @@ function adapt(client: pg.PoolClient): PostgresPoolClient {
   });
 }
 
-/** The same values as on SQLite, so that both engines hold the same: booleans as 0 and 1. A text can't hold NUL here. */
+/** The same values as on SQLite, so that both engines hold the same: booleans as 0 and 1. */
 function toSqlValue(value: unknown): unknown {
   if (typeof value === 'boolean') return value ? 1 : 0;
-  if (typeof value === 'string') return value.includes('\0') ? value.replaceAll('\0', '\u{FFFD}') : value;
-  return value;
+  return typeof value === 'string' ? asPostgresText(value) : value;
 }
+
+/** A text can't hold NUL in PostgreSQL: the sign for what can't be shown stands there instead. */
+export const asPostgresText = (text: string): string =>
+  text.includes('\0') ? text.replaceAll('\0', '\u{FFFD}') : text;
 
 /** As on SQLite: times and ids are whole numbers below 2^53, bytes come as plain bytes. */
 function getTypeParser(oid: number, format?: 'text' | 'binary') {

@@ -26,3 +26,6 @@ export interface Store {
 export class StoreError extends Error {
   override readonly name = 'StoreError';
 }
+
+/** Thrown when another relay has the folder. */
+export class FolderInUseError extends StoreError {}

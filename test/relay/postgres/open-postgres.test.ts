@@ -1,23 +1,13 @@
 import { sql } from 'kysely';
-import { describe, expect, inject, it, onTestFinished } from 'vitest';
+import { describe, expect, inject, it } from 'vitest';
 import { openStore, StoreError } from '#relay/store/open-store.ts';
 import { openForTest, testDatabase } from '../support/test-store.ts';
 import { databaseUrl, runOn } from './databases.ts';
-
-const MARK = 'relay_fresh';
-
-/** A database without any table. */
-async function freshDatabase(): Promise<string> {
-  const { server, template } = inject('postgres');
-  const name = `${template}_${MARK}`;
-  await runOn(server, `create database ${name}`);
-  onTestFinished(async () => void (await runOn(server, `drop database ${name} with (force)`)));
-  return databaseUrl(server, name);
-}
+import { freshDatabase } from './fresh-database.ts';
 
 describe('a store in PostgreSQL', () => {
   it('has its tables made once by three replicas that start at once', async () => {
-    const url = await freshDatabase();
+    const url = await freshDatabase('relay_fresh');
     const replicas = await Promise.all([1, 2, 3].map(() => openForTest(url)));
     for (const { db } of replicas) {
       expect(await db.selectFrom('customers').select(['id', 'max_alerts_per_chat']).execute()).toEqual([
