@@ -4,10 +4,11 @@ import type { Webhook, WebhookChanges } from '#shared/cs2cap/webhook.ts';
 import { fail, ok, type Result } from '#shared/result.ts';
 import { buildTelegramUrl, parseTelegramUrl } from '#shared/telegram/destination-url.ts';
 import type { FollowDeps } from '../delivery/follow-outcome.ts';
-import { chatByKey, setChatSettings } from '../store/chats.ts';
+import { chatByKey, findChat, setChatSettings } from '../store/chats.ts';
 import { claiming } from '../store/claims.ts';
+import { addNative, dropNative, findNative, type Native, nativeOfChat, setPausedByUs } from '../store/natives.ts';
 import { tellOwners } from '../store/notices.ts';
-import type { ChatTable, Db, NativeTable } from '../store/schema.ts';
+import type { ChatTable, Db } from '../store/schema.ts';
 import { readSetting, writeSetting } from '../store/settings.ts';
 import type { Cs2capClient } from './client.ts';
 
@@ -66,7 +67,7 @@ async function askForWebhooks({ db, cs2cap }: NativeDeps) {
 
 async function describe(db: Db, webhook: Webhook): Promise<Omit<Destination, 'isLast'>> {
   const place = parseTelegramUrl(webhook.url);
-  const chat = place && (await chatOf(db, place.chatId, place.threadId));
+  const chat = place && (await findChat(db, place));
   const isRouted = chat?.state === 'active' && chat.mode === 'routed' && chat.paused === 0;
   return {
     id: webhook.id,
@@ -77,14 +78,6 @@ async function describe(db: Db, webhook: Webhook): Promise<Omit<Destination, 'is
     isDouble: webhook.is_active && isRouted,
   };
 }
-
-const chatOf = (db: Db, chatId: string, threadId: number | undefined): Promise<ChatTable | undefined> =>
-  db
-    .selectFrom('chats')
-    .selectAll()
-    .where('chat_id', '=', chatId)
-    .where((where) => where.fn.coalesce('thread_id', where.lit(0)), '=', threadId ?? 0)
-    .executeTakeFirst();
 
 /**
  * Lets CS2Cap itself post to a chat, instead of the relay: never both at once. The chat is switched before the
@@ -97,7 +90,7 @@ export async function makeNative(
 ): Promise<Result<'made' | 'already', ApiFailure>> {
   const claim = { key: `native:${chat.key}`, who: 'relay', now: deps.clock.now() };
   const done = await claiming(deps.db, claim, async (): Promise<Result<'made' | 'already', ApiFailure>> => {
-    const known = await nativeOf(deps.db, chat.key);
+    const known = await nativeOfChat(deps.db, chat.key);
     if (known) return ok('already');
     const url = urlFor(deps, chat, wish);
     if (!url.ok) return fail(wrong(url.failure));
@@ -111,10 +104,7 @@ export async function makeNative(
     );
     if (!made.ok) return made;
     const row = { silent: wish.silent ? 1 : 0, no_preview: wish.noPreview ? 1 : 0, created_at: deps.clock.now() };
-    await deps.db
-      .insertInto('natives')
-      .values({ webhook_id: made.value.webhook.id, chat_key: chat.key, ...row })
-      .execute();
+    await addNative(deps.db, { webhook_id: made.value.webhook.id, chat_key: chat.key, ...row });
     await setChatSettings(deps.db, chat.key, { mode: 'native' });
     const active = await deps.cs2cap.send(patchWebhook(made.value.webhook.id, { is_active: true }));
     if (active.ok) return ok('made');
@@ -128,8 +118,8 @@ export async function makeNative(
 export async function removeDestination(deps: NativeDeps, id: string): Promise<Result<true, ApiFailure>> {
   const reply = await deps.cs2cap.send(deleteWebhook(id));
   if (!reply.ok && reply.failure.kind !== 'not-found') return reply;
-  const row = await deps.db.deleteFrom('natives').where('webhook_id', '=', id).returning('chat_key').executeTakeFirst();
-  if (row) await setChatSettings(deps.db, row.chat_key, { mode: 'routed' });
+  const chatKey = await dropNative(deps.db, id);
+  if (chatKey !== undefined) await setChatSettings(deps.db, chatKey, { mode: 'routed' });
   return ok(true);
 }
 
@@ -139,7 +129,7 @@ export async function switchDestination(
   id: string,
   isActive: boolean,
 ): Promise<Result<true, ApiFailure>> {
-  const row = await deps.db.selectFrom('natives').selectAll().where('webhook_id', '=', id).executeTakeFirst();
+  const row = await findNative(deps.db, id);
   if (row && isActive) await setChatSettings(deps.db, row.chat_key, { mode: 'native' });
   const reply = await deps.cs2cap.send(patchWebhook(id, { is_active: isActive }));
   if (!reply.ok) {
@@ -159,7 +149,7 @@ export async function healNatives(deps: NativeDeps): Promise<Result<number, ApiF
   if (!listed.ok) return listed;
   let healed = 0;
   for (const webhook of listed.value.webhooks) {
-    const row = await deps.db.selectFrom('natives').selectAll().where('webhook_id', '=', webhook.id).executeTakeFirst();
+    const row = await findNative(deps.db, webhook.id);
     const chat = row && (await chatByKey(deps.db, row.chat_key));
     if (!row || !chat) {
       await tellOfDouble(deps, webhook);
@@ -175,7 +165,7 @@ export async function healNatives(deps: NativeDeps): Promise<Result<number, ApiF
   return ok(healed);
 }
 
-function changesFor(deps: NativeDeps, webhook: Webhook, row: NativeRow, chat: ChatTable): WebhookChanges {
+function changesFor(deps: NativeDeps, webhook: Webhook, row: Native, chat: ChatTable): WebhookChanges {
   const url = urlFor(deps, chat, { silent: row.silent === 1, noPreview: row.no_preview === 1 });
   const isGone = chat.state !== 'active';
   return {
@@ -185,13 +175,9 @@ function changesFor(deps: NativeDeps, webhook: Webhook, row: NativeRow, chat: Ch
   };
 }
 
-async function notePause(deps: NativeDeps, row: NativeRow, isActive: boolean | undefined): Promise<void> {
-  if (isActive === undefined) return;
-  const paused_by_us = isActive ? 0 : 1;
-  await deps.db.updateTable('natives').set({ paused_by_us }).where('webhook_id', '=', row.webhook_id).execute();
+async function notePause(deps: NativeDeps, row: Native, isActive: boolean | undefined): Promise<void> {
+  if (isActive !== undefined) await setPausedByUs(deps.db, row.webhook_id, !isActive);
 }
-
-type NativeRow = Omit<NativeTable, 'paused_by_us'> & { readonly paused_by_us: number };
 
 async function tellOfDouble(deps: NativeDeps, webhook: Webhook): Promise<void> {
   const { isDouble, chat } = await describe(deps.db, webhook);
@@ -199,9 +185,6 @@ async function tellOfDouble(deps: NativeDeps, webhook: Webhook): Promise<void> {
   const notice = { kind: 'double', chat: chat.title } as const;
   deps.wake(await tellOwners(deps.db, `double:${webhook.id}`, notice, deps.clock.now()));
 }
-
-const nativeOf = (db: Db, chatKey: string) =>
-  db.selectFrom('natives').selectAll().where('chat_key', '=', chatKey).executeTakeFirst();
 
 function urlFor(deps: NativeDeps, chat: ChatTable, wish: NativeWish): Result<string, string> {
   const thread = chat.thread_id === null ? {} : { threadId: chat.thread_id };

@@ -3,6 +3,7 @@ import { bestAsk, minorDigits } from '#shared/cs2cap/best-ask.ts';
 import { batchPrices, listBids, listPrices } from '#shared/cs2cap/requests.ts';
 import { fail, ok, type Result } from '#shared/result.ts';
 import type { Clock } from '../clock.ts';
+import { keepQuote, storedQuote } from '../store/quotes.ts';
 import type { Db, QuoteTable } from '../store/schema.ts';
 import type { Cs2capClient } from './client.ts';
 import { type LookFailure, lookFailure } from './look-failure.ts';
@@ -102,18 +103,6 @@ function highest(
       canonicalDecimal(decimal ?? '') ?? fromMinorUnits(minor, minorDigits(currency)) ?? [],
   );
   return decimals.sort((left, right) => compareDecimals(right, left))[0];
-}
-
-const storedQuote = (db: Db, itemId: number, currency: string) =>
-  db.selectFrom('quotes').selectAll().where('item_id', '=', itemId).where('currency', '=', currency).executeTakeFirst();
-
-async function keepQuote(db: Db, row: QuoteTable): Promise<void> {
-  const { ask, bid, at } = row;
-  await db
-    .insertInto('quotes')
-    .values(row)
-    .onConflict((conflict) => conflict.columns(['item_id', 'currency']).doUpdateSet({ ask, bid, at }))
-    .execute();
 }
 
 const toQuote = ({ ask, bid, at }: Pick<QuoteTable, 'ask' | 'bid' | 'at'>): Quote => ({

@@ -6,7 +6,7 @@ import { parseTelegramUrl } from '#shared/telegram/destination-url.ts';
 import { type FollowDeps, type Followed, followOutcome } from '../delivery/follow-outcome.ts';
 import type { TelegramOutcome } from '../delivery/telegram-outcome.ts';
 import { type ChatPlace, chatByKey } from '../store/chats.ts';
-import { queueAgain } from '../store/deliveries.ts';
+import { isQueuedFor, queueAgain } from '../store/deliveries.ts';
 import { findByKeys } from '../store/event-identity.ts';
 import { listNatives } from '../store/natives.ts';
 import { ACCOUNT_STREAM, type Db } from '../store/schema.ts';
@@ -118,12 +118,7 @@ async function sendMissed(deps: NativeDeps, chatKey: string, delivery: Delivery)
   const { db, clock } = deps;
   const event = await findByKeys(db, ACCOUNT_STREAM, [`event:${delivery.event_id}`]);
   if (!event) return clock.now() - endedAt(delivery) > KNOWN_WITHIN_MS;
-  const sent = await db
-    .selectFrom('deliveries')
-    .select('id')
-    .where('event_id', '=', event.eventId)
-    .where('chat_key', '=', chatKey)
-    .executeTakeFirst();
-  if (!sent) deps.wake(await queueAgain(db, event.eventId, chatKey, clock.now()));
+  if (!(await isQueuedFor(db, event.eventId, chatKey)))
+    deps.wake(await queueAgain(db, event.eventId, chatKey, clock.now()));
   return true;
 }

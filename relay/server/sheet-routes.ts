@@ -6,7 +6,7 @@ import { shortId } from '../delivery/sheet.ts';
 import { hmacSha256, randomToken } from '../hash.ts';
 import type { Log } from '../log.ts';
 import { actionsAfter, lastActionId } from '../store/chat-actions.ts';
-import { activeChats } from '../store/chats.ts';
+import { activeChats, chatKeysOf } from '../store/chats.ts';
 import { redeemCode } from '../store/codes.ts';
 import type { Db, SheetTable } from '../store/schema.ts';
 import type { SecretBox } from '../store/sealing.ts';
@@ -121,7 +121,8 @@ async function takeIn(deps: SheetRouteDeps, sheet: SheetTable, told: SheetWishes
   const header = await readSetting(deps.db, signatureHeaderOf(sheet.id));
   const granted = chats.filter((chat) => owner === 'all' || chat.customer_id === owner);
   const replayed = told.replay && (await replayForSheet(deps, sheet.id, told.replay));
-  await takeWishes(deps.db, { id: sheet.id, granted: await keysGranted(deps.db, owner) }, told);
+  // Chats that can't be reached now stay named: their alerts must not fall through to others.
+  await takeWishes(deps.db, { id: sheet.id, granted: await chatKeysOf(deps.db, owner) }, told);
   return {
     nonce: told.nonce,
     build: deps.build,
@@ -152,12 +153,6 @@ async function replayForSheet(
   const filter = { kind: 'sheet', uncertain: true, ...(since === undefined ? {} : { since }) } as const;
   const { letters } = await chooseLetters(deps.db, filter, sheetId);
   return replayDeliveries(deps, letters, 'the sheet');
-}
-
-/** Chats that can't be reached now stay named: their alerts must not fall through to others. */
-async function keysGranted(db: Db, owner: number | 'all'): Promise<ReadonlySet<string>> {
-  const rows = await db.selectFrom('chats').select(['key', 'customer_id']).execute();
-  return new Set(rows.filter((row) => owner === 'all' || row.customer_id === owner).map((row) => row.key));
 }
 
 const error = (status: number, message: string): RouteReply => ({ status, json: { status: 'error', message } });

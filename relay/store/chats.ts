@@ -29,6 +29,18 @@ export async function findChat(db: Db, place: ChatPlace): Promise<ChatTable | un
     .executeTakeFirst();
 }
 
+/** The titles of all chats by key, whatever their state. */
+export async function chatTitles(db: Db): Promise<ReadonlyMap<string, string>> {
+  const chats = await db.selectFrom('chats').select(['key', 'title']).execute();
+  return new Map(chats.map((chat) => [chat.key, chat.title]));
+}
+
+/** The keys of a customer's chats, or of all, whatever their state. */
+export async function chatKeysOf(db: Db, owner: number | 'all'): Promise<ReadonlySet<string>> {
+  const rows = await db.selectFrom('chats').select(['key', 'customer_id']).execute();
+  return new Set(rows.filter((row) => owner === 'all' || row.customer_id === owner).map((row) => row.key));
+}
+
 /** What a new chat has not said yet. */
 const UNDECIDED = {
   paused: 0,

@@ -94,6 +94,17 @@ export async function queueAgain(db: Db, eventId: number, chatKey: string, now: 
   return [lane];
 }
 
+/** Whether an event was ever queued for a chat. */
+export async function isQueuedFor(db: Db, eventId: number, chatKey: string): Promise<boolean> {
+  const row = await db
+    .selectFrom('deliveries')
+    .select('id')
+    .where('event_id', '=', eventId)
+    .where('chat_key', '=', chatKey)
+    .executeTakeFirst();
+  return row !== undefined;
+}
+
 /** Queues a lifted delivery for the sheet whose stream it came on. */
 export async function queueForSheet(
   db: Db,

@@ -9,8 +9,9 @@ import { itemWords, namesItem } from '../destinations/filter.ts';
 import { alertsSeenBy, attachAlert, chatsOfAlert, holdOf } from '../store/alert-owners.ts';
 import { findAlert, mirrorAlerts } from '../store/alerts.ts';
 import { type ActionDetail, recordAction } from '../store/chat-actions.ts';
+import { lastEventOf } from '../store/history.ts';
 import { cancelPlans, setPolicy } from '../store/planned.ts';
-import { ACCOUNT_STREAM, type AlertTable, type ChatTable, type Db } from '../store/schema.ts';
+import type { AlertTable, ChatTable, Db } from '../store/schema.ts';
 import { removeAlert } from './delete-alert.ts';
 import { firesAtOnce } from './fires-at-once.ts';
 import { beforeOf } from './record-deed.ts';
@@ -117,24 +118,17 @@ async function tell(
   did: 'Re-armed' | 'Deleted' | 'Let go of',
   detail: ActionDetail = {},
 ): Promise<void> {
-  const event = await deps.db
-    .selectFrom('events')
-    .select('id')
-    .where('stream', '=', ACCOUNT_STREAM)
-    .where('alert_id', '=', alertId)
-    .orderBy('id', 'desc')
-    .limit(1)
-    .executeTakeFirst();
+  const eventId = await lastEventOf(deps.db, alertId);
   await recordAction(deps.db, {
     at: deps.clock.now(),
     who: input.who,
     chat_key: input.chat.key,
     alert_id: alertId,
-    event_id: event?.id ?? null,
+    event_id: eventId ?? null,
     did,
     kind: did === 'Re-armed' ? 'rearm' : 'delete',
     scope: did === 'Let go of' ? 'chat' : 'event',
     detail,
   });
-  if (event) await deps.refreshMessages(event.id);
+  if (eventId !== undefined) await deps.refreshMessages(eventId);
 }

@@ -2,6 +2,7 @@ import { describeFailure } from '#shared/cs2cap/reply.ts';
 import type { Log } from '../log.ts';
 import { findAlert } from '../store/alerts.ts';
 import { findEvent } from '../store/events.ts';
+import { anyChatOf } from '../store/history.ts';
 import { hasFiredSince } from '../store/later-firings.ts';
 import { tellOwners, type WhyNotRearmed } from '../store/notices.ts';
 import { type Planned, putBack, takeDue } from '../store/planned.ts';
@@ -34,7 +35,8 @@ async function armOne(deps: DueDeps, plan: Planned, now: number): Promise<void> 
   const { db } = deps;
   const event = plan.event_id === null ? undefined : await findEvent(db, plan.event_id);
   if (!event || (await hasFiredSince(db, event))) return;
-  const chatKey = plan.chat_key ?? (await anyChatOf(deps, event.id));
+  // A policy belongs to no chat; what it does is shown wherever the event was sent.
+  const chatKey = plan.chat_key ?? (await anyChatOf(deps.db, event.id)) ?? '';
   // Nobody is asked whether it would fire at once: that was decided when the plan was made.
   const input = { eventId: event.id, chatKey, who: plan.who, as: 'auto', anyway: true } as const;
   const result = await rearmAlert(deps, input);
@@ -55,16 +57,3 @@ const whyNot = (refusal: RearmRefusal): WhyNotRearmed =>
   refusal.kind === 'busy' || refusal.kind === 'past' ? { kind: 'still-off' } : refusal;
 
 const isPassing = (kind: string) => ['rate-limited', 'server', 'unreachable', 'unreadable'].includes(kind);
-
-/** A policy belongs to no chat; what it does is shown wherever the event was sent. */
-async function anyChatOf(deps: RearmDeps, eventId: number): Promise<string> {
-  const row = await deps.db
-    .selectFrom('deliveries')
-    .select('chat_key')
-    .where('event_id', '=', eventId)
-    .where('kind', '=', 'message')
-    .where('chat_key', 'is not', null)
-    .limit(1)
-    .executeTakeFirst();
-  return row?.chat_key ?? '';
-}

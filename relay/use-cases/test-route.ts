@@ -5,7 +5,8 @@ import { ok } from '#shared/result.ts';
 import type { Clock } from '../clock.ts';
 import { type FilterRefusal, readFilter } from '../destinations/filter.ts';
 import { type MissedChat, type Route, type RoutedChat, route } from '../destinations/route.ts';
-import { ruleFacts } from '../store/alerts.ts';
+import { mirroredAlerts, ruleFacts } from '../store/alerts.ts';
+import { chatTitles } from '../store/chats.ts';
 import { chatsNamedFor, routableChats } from '../store/routing.ts';
 import type { Db } from '../store/schema.ts';
 
@@ -41,22 +42,17 @@ export async function testRoute(
       };
   const named = await chatsNamedFor(deps.db, alert?.id);
   const found = route({ facts, named, chats: await routableChats(deps.db), now: deps.clock.now() });
-  const titles = await titlesOf(deps.db);
+  const titles = await chatTitles(deps.db);
   const titled = <T extends { readonly key: string }>(one: T) => ({ ...one, title: titles.get(one.key) ?? one.key });
   return ok({ because: found.because, to: found.to.map(titled), missed: found.missed.map(titled), facts });
 }
 
 async function mirroredAlert(db: Db, words: readonly string[], kind: string | undefined) {
   if (words.length === 0) return undefined;
-  const alerts = await db.selectFrom('alerts').selectAll().execute();
+  const alerts = await mirroredAlerts(db);
   return alerts.find(
     (alert) =>
       (kind === undefined || alert.kind === kind) &&
       words.every((word) => alert.item_name.toLowerCase().includes(word)),
   );
-}
-
-async function titlesOf(db: Db): Promise<ReadonlyMap<string, string>> {
-  const chats = await db.selectFrom('chats').select(['key', 'title']).execute();
-  return new Map(chats.map((chat) => [chat.key, chat.title]));
 }
