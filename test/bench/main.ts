@@ -3,6 +3,7 @@ import { build } from '../../apps-script/build.mjs';
 import { drawLoads, measureLoads } from './load-time.ts';
 import { drawPlans, measurePlans } from './plan-time.ts';
 import { drawRelay, measureRelay } from './relay-figures.ts';
+import { drawReplicas, measureReplicas } from './replica-figures.ts';
 import { drawPlan, playPlan } from './scale-plan.ts';
 import { drawSheet, measureSheet } from './sheet-cost.ts';
 import { drawGrowth, measureGrowth } from './store-growth.ts';
@@ -10,7 +11,7 @@ import { drawGrowth, measureGrowth } from './store-growth.ts';
 const usage = `Usage: npm run bench [-- options]
   --json        one JSON document instead of tables
   --rows LIST   how many rows, by default 500,1000,2000,5000
-  --only NAME   one subject: load, sheet, plan, relay, store or scale-plan`;
+  --only NAME   one subject: load, sheet, plan, relay, store, postgres or scale-plan`;
 
 /** A subject as data, and as text for people. */
 interface Subject {
@@ -51,6 +52,13 @@ const subjects: Readonly<Record<string, Subject>> = {
     async run(_rows, onProgress) {
       const data = await measureRelay(onProgress);
       return { data, text: drawRelay(data) };
+    },
+  },
+  postgres: {
+    title: 'Replicas on one PostgreSQL that syncs to disk, all on this machine',
+    async run(_rows, onProgress) {
+      const data = await measureReplicas(onProgress);
+      return { data, text: drawReplicas(data) };
     },
   },
   store: {
