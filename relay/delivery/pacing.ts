@@ -101,9 +101,10 @@ class Bucket {
     return this.#level >= 1 ? now : now + Math.ceil(((1 - this.#level) * 1000 * slowness) / this.#rate.perSecond);
   }
 
+  /** Replies are sent whatever the level: they use it up, but leave no debt that alerts would wait for. */
   take(now: number, slowness: number): void {
     this.#fill(now, slowness);
-    this.#level -= 1;
+    this.#level = Math.max(0, this.#level - 1);
   }
 
   isFull(now: number): boolean {

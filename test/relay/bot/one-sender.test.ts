@@ -94,7 +94,7 @@ describe('one sender for all that is said', () => {
         .filter(({ from }) => from.isBot),
     ).toHaveLength(7);
     const now = stage.clock.now();
-    expect(pacing.openAt(lane, now) - now).toBe(3000);
+    expect(pacing.openAt(lane, now) - now).toBe(1000);
     expect(pacing.openAt('chat:1', now)).toBe(now);
   });
 

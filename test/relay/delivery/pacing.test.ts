@@ -60,6 +60,14 @@ describe('createPacing', () => {
     expect(takes(pacing, 'chat:7', 610 * S, 60 * S)).toBe(60);
   });
 
+  it('makes an alert wait a moment after many replies, which wait for nothing, and no longer', () => {
+    const pacing = createPacing();
+    for (let n = 0; n < 40; n++) pacing.sent('chat:7', 0);
+    expect(pacing.openAt('chat:7', 0)).toBe(1000);
+    pacing.refused('chat:7', 0);
+    expect(pacing.openAt('chat:7', 0)).toBe(2000);
+  });
+
   it('neither stalls when the clock is set back an hour nor storms when it is set forward', () => {
     const pacing = createPacing();
     takes(pacing, 'chat:7', 3600 * S, 10 * S);
