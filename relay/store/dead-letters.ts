@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import type { EventFacts } from '#shared/events/event.ts';
-import { DELIVERY_DEADLINE_MS, type Delivery } from './deliveries.ts';
+import { blank, DELIVERY_DEADLINE_MS, type Delivery } from './deliveries.ts';
 import type { Db } from './schema.ts';
 import { factsOf } from './stored-event.ts';
 
@@ -107,20 +107,11 @@ export async function sendLettersAgain(db: Db, letters: readonly Letter[], now: 
   const rows = letters
     .filter(({ state, kind }) => state === 'sent' && kind !== 'edit')
     .map(({ eventId, lane, kind, chatKey, sheetId }) => ({
-      event_id: eventId,
+      ...blank(eventId, now),
       lane,
       kind,
       chat_key: chatKey ?? null,
       sheet_id: sheetId ?? null,
-      state: 'pending' as const,
-      attempts: 0,
-      ambiguous: 0,
-      next_at: now,
-      deadline_at: now + DELIVERY_DEADLINE_MS,
-      last_error: null,
-      message_id: null,
-      created_at: now,
-      finished_at: null,
     }));
   if (rows.length > 0) await db.insertInto('deliveries').values(rows).execute();
   return rows.map(({ lane }) => lane);

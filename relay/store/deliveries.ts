@@ -215,7 +215,8 @@ export async function countDeliveries(db: Db): Promise<{ readonly pending: numbe
   return { pending: count('pending'), dead: count('dead') };
 }
 
-function blank(eventId: number, now: number) {
+/** A delivery of an event that is to be tried at once, as yet for nobody. */
+export function blank(eventId: number, now: number) {
   return {
     event_id: eventId,
     chat_key: null,
