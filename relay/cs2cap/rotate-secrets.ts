@@ -29,6 +29,8 @@ interface Place {
 
 /** Longer than a call to CS2Cap takes, its retries included. */
 const ROTATING_MS = 60_000;
+/** Longer than until the destination is looked at again, which finds a secret that nobody here knows and replaces it. */
+const UNSURE_MS = 15 * 60_000;
 const BUSY: ApiFailure = {
   kind: 'conflict',
   status: 0,
@@ -64,7 +66,8 @@ export async function rotateSecret(deps: RotateDeps, place: Place): Promise<Resu
   const rotated = await deps.cs2cap.send(rotateWebhookSecret(place.id));
   if (rotated.ok) await keepSecret(deps, place, rotated.value);
   // A lost answer may have changed the secret: what comes meanwhile keeps being asked to come again.
-  if (rotated.ok || !isUncertain(rotated.failure)) await setRotatingUntil(deps.db, 0);
+  const isUnsure = !rotated.ok && isUncertain(rotated.failure);
+  await setRotatingUntil(deps.db, isUnsure ? deps.clock.now() + UNSURE_MS : 0);
   return rotated.ok ? ok(undefined) : rotated;
 }
 

@@ -135,6 +135,7 @@ describe('a rotation whose answer is lost', () => {
     const { deps, cs2cap: standIn } = rotating;
     standIn.faults.arm({ method: 'POST', path: /rotate-secret/ }, { kind: 'drop-after' });
     expect((await rotateSecrets(deps)).ok).toBe(false);
+    await rotating.clock.advance(9 * RETRY_MS);
     await rotating.fire();
     expect(await rotating.refusals()).toBe(0);
     expect(await rotating.events()).toBe(0);
