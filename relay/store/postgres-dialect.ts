@@ -25,14 +25,17 @@ export const connectionOf = (url: string): pg.ClientConfig => ({
 });
 
 /** The relay's tables in a PostgreSQL database; `onLost` hears of connections that broke. */
-export function connectPostgres(url: string, onLost: (error: Error) => void): Kysely<Tables> {
+export const connectPostgres = (url: string, onLost: (error: Error) => void): Kysely<Tables> =>
+  new RetryingKysely({ dialect: postgresDialect(url, onLost) });
+
+/** Kysely's PostgreSQL dialect over a pool whose connections send and read values as SQLite does. */
+export function postgresDialect(url: string, onLost: (error: Error) => void): PostgresDialect {
   const pool = new pg.Pool({ ...connectionOf(url), max: POOL_SIZE });
   pool.on('error', onLost);
   // The pool hears those that are idle only; one that breaks while in use would end the process.
   pool.on('connect', (client) => client.on('error', onLost));
   const connect = async () => adapt(await pool.connect());
-  const dialect = new PostgresDialect({ pool: { connect, end: () => pool.end(), options: pool.options } });
-  return new RetryingKysely({ dialect });
+  return new PostgresDialect({ pool: { connect, end: () => pool.end(), options: pool.options } });
 }
 
 const TRIES = 8;

@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import type { Db } from '#relay/store/schema.ts';
 
-/** Fills a SQLite store with events that were taken and sent long ago, one statement a table. */
+/** Fills an empty store with events that were taken and sent long ago, one statement a table. */
 export async function fillStore(db: Db, events: number): Promise<void> {
   const numbers = sql`with recursive n(i) as (select 1 union all select i + 1 from n where i < ${events})`;
   const statements = [
