@@ -1,4 +1,4 @@
-import { type Delivery, deliveriesOfMessage, queueEdits } from '../store/deliveries.ts';
+import { type Delivery, eventsOfMessage, queueEdits } from '../store/deliveries.ts';
 import { findEvent, type StoredEvent } from '../store/events.ts';
 import {
   countInterrupted,
@@ -134,8 +134,9 @@ async function settle(
   at: { readonly startedAt: number; readonly now: number },
 ): Promise<void> {
   let isStale = false;
+  const each = outcome.kind === 'sent' && claim.deliveries.length > 1 ? { ...outcome, inDigest: true } : outcome;
   for (const delivery of claim.deliveries) {
-    if (await finishDelivery(tx, delivery, outcome, at)) isStale = true;
+    if (await finishDelivery(tx, delivery, each, at)) isStale = true;
   }
   if (isStale && outcome.kind === 'sent') await editIfChanged(deps, tx, claim, at.now);
 }
@@ -156,7 +157,7 @@ async function editIfChanged(deps: TelegramWorkDeps, tx: Db, claim: Claim, now: 
 /** Every event that a message shows: the ones it is sent for, or all that share it, for an edit. */
 async function eventsOf(db: Db, deliveries: readonly Delivery[]): Promise<StoredEvent[]> {
   const [first] = deliveries;
-  const shown = first?.kind === 'edit' ? await deliveriesOfMessage(db, first) : deliveries;
-  const events = await Promise.all(shown.map((delivery) => findEvent(db, delivery.event_id)));
+  const shown = first?.kind === 'edit' ? await eventsOfMessage(db, first) : deliveries.map(({ event_id }) => event_id);
+  const events = await Promise.all(shown.map((id) => findEvent(db, id)));
   return events.filter((event) => event !== undefined);
 }

@@ -39,7 +39,9 @@ export async function queueMessages(
 }
 
 const insertMessages = preparedRows(
-  (value: Value<Omit<Insertable<DeliveryTable>, 'id' | 'sending_at' | 'stale' | 'source' | 'bytes'>>) => ({
+  (
+    value: Value<Omit<Insertable<DeliveryTable>, 'id' | 'sending_at' | 'stale' | 'source' | 'bytes' | 'in_digest'>>,
+  ) => ({
     event_id: value('event_id'),
     lane: value('lane'),
     kind: value('kind'),
@@ -169,16 +171,21 @@ async function isEditQueued(db: Db, message: Delivery): Promise<boolean> {
   return queued.length > 0;
 }
 
-/** The deliveries that one message carries: one, or those of a digest, oldest first. */
-export const deliveriesOfMessage = (db: Db, of: Pick<Delivery, 'chat_key' | 'message_id'>): Promise<Delivery[]> =>
-  db
+/** The events that one message shows, oldest first: an edit's own, or all of the digest that it edits. */
+export async function eventsOfMessage(
+  db: Db,
+  edit: Pick<Delivery, 'chat_key' | 'message_id' | 'event_id'>,
+): Promise<number[]> {
+  const rows = await db
     .selectFrom('deliveries')
-    .selectAll()
-    .where('kind', '=', 'message')
-    .where('chat_key', '=', of.chat_key)
-    .where('message_id', '=', of.message_id)
+    .select('event_id')
+    .where('in_digest', '=', sql.lit(1))
+    .where('chat_key', '=', edit.chat_key)
+    .where('message_id', '=', edit.message_id)
     .orderBy('id')
     .execute();
+  return rows.length > 0 ? rows.map((row) => row.event_id) : [edit.event_id];
+}
 
 /** Keeps a chat in digest mode until then. */
 export async function setDigestUntil(db: Db, chatKey: string, until: number): Promise<void> {

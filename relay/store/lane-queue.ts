@@ -93,7 +93,13 @@ export async function countInterrupted(
 
 /** How a try ended. `retry` keeps the delivery at the head of its lane. */
 export type DeliveryOutcome =
-  | { readonly kind: 'sent'; readonly messageId?: number; readonly detail?: string }
+  | {
+      readonly kind: 'sent';
+      readonly messageId?: number;
+      /** One message carries other deliveries as well. */
+      readonly inDigest?: boolean;
+      readonly detail?: string;
+    }
   | { readonly kind: 'retry'; readonly afterMs: number; readonly reason: string; readonly ambiguous: boolean }
   | { readonly kind: 'dead'; readonly reason: string }
   | { readonly kind: 'dropped'; readonly reason: string };
@@ -107,6 +113,7 @@ interface Changes {
   readonly last_error: string | null;
   readonly message_id: number | null;
   readonly finished_at: number | null;
+  readonly in_digest: number;
 }
 
 const change = prepared<Changes & { id: number }, { stale: number }>((db, value) =>
@@ -120,6 +127,7 @@ const change = prepared<Changes & { id: number }, { stale: number }>((db, value)
       last_error: value('last_error'),
       message_id: sql<number | null>`coalesce(${value('message_id')}, message_id)`,
       finished_at: value('finished_at'),
+      in_digest: value('in_digest'),
       sending_at: null,
     })
     .where('id', '=', value('id'))
@@ -139,9 +147,12 @@ const addAttempt = prepared<
   }),
 );
 
+/** Nothing to tell but that it was sent, which the delivery itself says. */
+const isPlain = (outcome: DeliveryOutcome) => outcome.kind === 'sent' && outcome.detail === undefined;
+
 /**
- * Writes how a try ended, with one line of history; true if what was sent has changed meanwhile. Runs inside the
- * caller's transaction.
+ * Writes how a try ended, with one line of history unless it simply was sent; true if what was sent has changed
+ * meanwhile. Runs inside the caller's transaction.
  */
 export async function finishDelivery(
   tx: Db,
@@ -150,19 +161,20 @@ export async function finishDelivery(
   at: { readonly startedAt: number; readonly now: number },
 ): Promise<boolean> {
   const [row] = await change(tx, { id: delivery.id, ...changesFor(delivery, outcome, at.now) });
-  await addAttempt(tx, {
-    delivery_id: delivery.id,
-    at: at.startedAt,
-    outcome: outcome.kind === 'retry' && outcome.ambiguous ? 'ambiguous' : outcome.kind,
-    detail: 'reason' in outcome ? outcome.reason : (outcome.detail ?? null),
-    ms: Math.max(0, Math.round(at.now - at.startedAt)),
-  });
+  if (!isPlain(outcome))
+    await addAttempt(tx, {
+      delivery_id: delivery.id,
+      at: at.startedAt,
+      outcome: outcome.kind === 'retry' && outcome.ambiguous ? 'ambiguous' : outcome.kind,
+      detail: 'reason' in outcome ? outcome.reason : (outcome.detail ?? null),
+      ms: Math.max(0, Math.round(at.now - at.startedAt)),
+    });
   return row?.stale === 1;
 }
 
 function changesFor(delivery: Delivery, outcome: DeliveryOutcome, now: number): Changes {
   const { ambiguous, next_at } = delivery;
-  const tried = { attempts: delivery.attempts + 1, ambiguous, next_at, message_id: null };
+  const tried = { attempts: delivery.attempts + 1, ambiguous, next_at, message_id: null, in_digest: 0 };
   switch (outcome.kind) {
     case 'sent':
       return {
@@ -171,6 +183,7 @@ function changesFor(delivery: Delivery, outcome: DeliveryOutcome, now: number): 
         finished_at: now,
         last_error: null,
         message_id: outcome.messageId ?? null,
+        in_digest: outcome.inDigest ? 1 : 0,
       };
     case 'retry':
       return {

@@ -4,6 +4,7 @@ import { isPostgres } from './engine.ts';
 import { ACTION_TABLES } from './migrations/actions.ts';
 import { CATALOG_TABLES } from './migrations/catalog.ts';
 import { DESTINATION_TABLES } from './migrations/destinations.ts';
+import { DIGEST_COLUMNS } from './migrations/digests.ts';
 import { LIFTING_TABLES } from './migrations/lifting.ts';
 import { NATIVE_TABLES } from './migrations/natives.ts';
 import { OPERATING_INDEXES } from './migrations/operating.ts';
@@ -24,6 +25,7 @@ const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '009-secrets': running(() => SECRET_TABLES),
   '010-lifting': running(() => LIFTING_TABLES),
   '020-replicas': running(() => REPLICA_TABLES),
+  '021-digests': running(() => DIGEST_COLUMNS),
 };
 
 function running(statements: () => readonly string[], onPostgres: readonly string[] = []): Migration {

@@ -1,5 +1,6 @@
 import { type Compilable, type CompiledQuery, type RawBuilder, sql } from 'kysely';
 import type { Db } from './schema.ts';
+import { NodeSqliteAdapter } from './sqlite-dialect.ts';
 
 /** Gives the place of a named value in a prepared query. */
 export type Value<P> = <K extends keyof P & string>(name: K) => RawBuilder<P[K]>;
@@ -63,20 +64,34 @@ function compiledOnce<P extends object, R>(
   build: (db: Db) => Compilable<R>,
 ): (db: Db, rows: readonly P[]) => Promise<R[]> {
   // A transaction shares the adapter of its database; another engine writes its placeholders otherwise.
-  const byAdapter = new WeakMap<object, CompiledQuery<R>>();
+  const byAdapter = new WeakMap<object, Compiled<R>>();
   return async (db, rows) => {
     const { adapter } = db.getExecutor();
-    let query = byAdapter.get(adapter);
-    if (!query) {
-      query = build(db).compile();
-      byAdapter.set(adapter, query);
+    let compiled = byAdapter.get(adapter);
+    if (!compiled) {
+      compiled = compile(build(db).compile());
+      byAdapter.set(adapter, compiled);
     }
-    const parameters = query.parameters.map((parameter) =>
-      parameter instanceof Slot ? namedValue(rows[parameter.row], parameter.name) : parameter,
-    );
-    const { rows: found } = await db.executeQuery<R>({ ...query, parameters });
-    return found;
+    const { query, values } = compiled;
+    const bound: CompiledQuery<R> = { ...query, parameters: values.map((value) => value(rows)) };
+    if (db.isTransaction && adapter instanceof NodeSqliteAdapter) return adapter.execute(bound);
+    return (await db.executeQuery(bound)).rows;
   };
 }
 
-const namedValue = (row: object | undefined, name: string): unknown => row && Reflect.get(row, name);
+interface Compiled<R> {
+  readonly query: CompiledQuery<R>;
+  /** What each placeholder stands for. */
+  readonly values: readonly ((rows: readonly object[]) => unknown)[];
+}
+
+const compile = <R>(query: CompiledQuery<R>): Compiled<R> => ({ query, values: query.parameters.map(reader) });
+
+function reader(parameter: unknown): (rows: readonly object[]) => unknown {
+  if (!(parameter instanceof Slot)) return () => parameter;
+  const { row, name } = parameter;
+  return (rows) => {
+    const values = rows[row];
+    return values && Reflect.get(values, name);
+  };
+}

@@ -275,6 +275,8 @@ export interface DeliveryTable {
   last_error: string | null;
   /** The Telegram message, once sent, for later edits. */
   message_id: number | null;
+  /** 1: that message carries other deliveries as well. */
+  in_digest: Generated<number>;
   created_at: number;
   finished_at: number | null;
   /** 1: sent without a sound. */

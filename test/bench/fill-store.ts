@@ -16,7 +16,6 @@ export async function fillStore(db: Db, events: number): Promise<void> {
     sql`insert into deliveries (event_id, lane, kind, chat_key, state, attempts, ambiguous, next_at, deadline_at,
           message_id, created_at, finished_at)
         ${numbers} select i, 'chat:' || (1001 + i % 2), 'message', 'old', 'sent', 1, 0, 0, 0, i, i, i from n`,
-    sql`insert into attempts (delivery_id, at, outcome, ms) ${numbers} select i, i, 'sent', 1 from n`,
   ];
   for (const statement of statements) await statement.execute(db);
 }

@@ -87,7 +87,8 @@ const incoming = (deliveryId: string, now: number) => ({
   goesTo: 'nobody' as const,
 });
 
-const SENT: DeliveryOutcome = { kind: 'sent', messageId: 7 };
+/** Not sent plainly, so that a line of history tells of it. */
+const SENT: DeliveryOutcome = { kind: 'sent', messageId: 7, detail: 'message is not modified' };
 const DEAD: DeliveryOutcome = { kind: 'dead', reason: 'message is too long' };
 
 describe('what the relay forgets', () => {

@@ -26,6 +26,7 @@ const DELIVERY: Delivery = {
   finished_at: null,
   silent: 0,
   sending_at: null,
+  in_digest: 0,
   stale: 0,
   source: null,
   bytes: 0,

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { DatabaseSync } from 'node:sqlite';
+import { DatabaseSync, type StatementSync } from 'node:sqlite';
 import { Kysely, sql } from 'kysely';
 import { expect, it, onTestFinished } from 'vitest';
 import { actionsOfEvent } from '#relay/store/chat-actions.ts';
@@ -18,21 +18,30 @@ import { testFolder } from '../support/test-store.ts';
 
 const LANE = 'chat:1001';
 
+/** Knows every statement that was prepared. */
+class NotingDatabase extends DatabaseSync {
+  readonly statements = new Set<string>();
+
+  override prepare(sql: string): StatementSync {
+    this.statements.add(sql);
+    return super.prepare(sql);
+  }
+}
+
 /** A store with so many events behind it, and every statement that is run on it from now on. */
 async function filledStore(events: number) {
   const folder = testFolder();
   await (await openStore(folder)).close();
-  const statements = new Set<string>();
-  let isNoting = false;
-  const db = new Kysely<Tables>({
-    dialect: sqliteDialect(new DatabaseSync(join(folder, 'relay.db'))),
-    log: ({ query }) => void (isNoting && statements.add(query.sql)),
-  });
-  onTestFinished(() => db.destroy());
-  await connectChat(db, { chatId: '1001', title: 'A', type: 'private', customerId: 1, isDefault: true }, 0);
-  await fillStore(db, events);
-  isNoting = true;
-  return { db, statements };
+  const open = (database: DatabaseSync) => {
+    const db = new Kysely<Tables>({ dialect: sqliteDialect(database) });
+    onTestFinished(() => db.destroy());
+    return db;
+  };
+  const filling = open(new DatabaseSync(join(folder, 'relay.db')));
+  await connectChat(filling, { chatId: '1001', title: 'A', type: 'private', customerId: 1, isDefault: true }, 0);
+  await fillStore(filling, events);
+  const database = new NotingDatabase(join(folder, 'relay.db'));
+  return { db: open(database), statements: database.statements };
 }
 
 /** What happens to every event: it is taken, claimed in its lane, shown, finished. */

@@ -81,9 +81,16 @@ const incoming = (n: number, now: number) => ({
 export const statesOf = async (db: Db) =>
   (await db.selectFrom('deliveries').select('state').orderBy('id').execute()).map((row) => row.state);
 
-/** How all tries ended, in their order. */
-export const attemptsOf = async (db: Db) =>
-  (await db.selectFrom('attempts').select('outcome').orderBy('id').execute()).map((row) => row.outcome);
+/** How all tries ended, by the time that they began or, of those that simply were sent, ended. */
+export async function attemptsOf(db: Db): Promise<string[]> {
+  const tried = await db.selectFrom('attempts').select(['outcome', 'at', 'delivery_id']).orderBy('id').execute();
+  const told = new Set(tried.filter(({ outcome }) => outcome === 'sent').map((row) => row.delivery_id));
+  const sent = await db.selectFrom('deliveries').select(['id', 'finished_at']).where('state', '=', 'sent').execute();
+  const plain = sent
+    .filter(({ id }) => !told.has(id))
+    .map(({ finished_at }) => ({ outcome: 'sent', at: finished_at ?? 0 }));
+  return [...tried, ...plain].toSorted((a, b) => a.at - b.at).map((row) => row.outcome);
+}
 
 /** Queues a message for an event that was made without chats. */
 export async function requeue(
