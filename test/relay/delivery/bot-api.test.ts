@@ -4,8 +4,8 @@ import { createBotApi } from '#relay/delivery/bot-api.ts';
 import { startBotServer, TOKEN } from '../support/bot-server.ts';
 import { listen } from '../support/listen.ts';
 
-function apiAt(apiRoot: string) {
-  const api = createBotApi({ token: TOKEN, apiRoot });
+function apiAt(apiRoot: string, timeoutMs = 15_000) {
+  const api = createBotApi({ token: TOKEN, apiRoot, timeoutMs });
   onTestFinished(() => api.close());
   return api;
 }
@@ -50,6 +50,36 @@ describe('createBotApi', () => {
       }),
     );
     expect(await apiAt(`http://127.0.0.1:${port}`).call('sendMessage', {})).toMatchObject({ kind: 'unclear' });
+  });
+
+  it('says unclear when no answer comes, or one without end', async () => {
+    const silent = await listen(createTcpServer((socket) => void socket.on('error', () => undefined).resume()));
+    const answer = await apiAt(`http://127.0.0.1:${silent}`, 200).call('sendMessage', {});
+    expect(answer).toEqual({ kind: 'unclear', reason: 'no answer in time' });
+    const endless = await listen(
+      createTcpServer((socket) => {
+        socket.on('error', () => undefined);
+        socket.once('data', () => socket.resume().write(`HTTP/1.1 200 OK\r\n\r\n${'x'.repeat(1_100_000)}`));
+      }),
+    );
+    const long = await apiAt(`http://127.0.0.1:${endless}`).call('sendMessage', {});
+    expect(long).toEqual({ kind: 'unclear', reason: 'the answer is too long' });
+  });
+
+  it('opens a new connection where the far side has closed the kept one, and sends once', async () => {
+    let calls = 0;
+    const port = await listen(
+      createTcpServer((socket) => {
+        socket.on('error', () => undefined);
+        socket.on('data', () => {
+          calls++;
+          socket.end('HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\n{}');
+        });
+      }),
+    );
+    const api = apiAt(`http://127.0.0.1:${port}`);
+    for (let n = 0; n < 3; n++) expect((await api.call('sendMessage', {})).kind).toBe('answer');
+    expect(calls).toBe(3);
   });
 
   it('never gives the token away in a reason', async () => {
