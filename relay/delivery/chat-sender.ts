@@ -1,5 +1,4 @@
 import { type Delivery, eventsOfMessage, queueEdits } from '../store/deliveries.ts';
-import { findEvent, type StoredEvent } from '../store/events.ts';
 import {
   countInterrupted,
   type DeliveryOutcome,
@@ -9,6 +8,7 @@ import {
 } from '../store/lane-queue.ts';
 import { nextNotice } from '../store/notices.ts';
 import type { ChatTable, Db } from '../store/schema.ts';
+import { findShown, type ShownEvent } from '../store/stored-event.ts';
 import { nextInLane } from './digest.ts';
 import type { LaneStep } from './lanes.ts';
 import { noteAttempt } from './note-attempt.ts';
@@ -31,7 +31,7 @@ interface Claim {
   readonly kind: 'send';
   readonly deliveries: readonly [Delivery, ...Delivery[]];
   readonly chat: ChatTable;
-  readonly events: readonly StoredEvent[];
+  readonly events: readonly ShownEvent[];
   readonly content: Content;
 }
 
@@ -143,7 +143,7 @@ async function settle(
 
 /** Facts and actions came while the message was under way; one edit follows, unless it shows the same. */
 async function editIfChanged(deps: TelegramWorkDeps, tx: Db, claim: Claim, now: number): Promise<void> {
-  const events = await Promise.all(claim.events.map((event) => findEvent(tx, event.id)));
+  const events = await Promise.all(claim.events.map((event) => findShown(tx, event.id)));
   const content = await renderMessage(
     { ...deps, db: tx },
     claim.chat,
@@ -155,9 +155,9 @@ async function editIfChanged(deps: TelegramWorkDeps, tx: Db, claim: Claim, now: 
 }
 
 /** Every event that a message shows: the ones it is sent for, or all that share it, for an edit. */
-async function eventsOf(db: Db, deliveries: readonly Delivery[]): Promise<StoredEvent[]> {
+async function eventsOf(db: Db, deliveries: readonly Delivery[]): Promise<ShownEvent[]> {
   const [first] = deliveries;
   const shown = first?.kind === 'edit' ? await eventsOfMessage(db, first) : deliveries.map(({ event_id }) => event_id);
-  const events = await Promise.all(shown.map((id) => findEvent(db, id)));
+  const events = await Promise.all(shown.map((id) => findShown(db, id)));
   return events.filter((event) => event !== undefined);
 }

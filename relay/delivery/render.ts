@@ -5,9 +5,9 @@ import type { RichText } from '#shared/telegram/rich-text.ts';
 import { alertKeyboard, digestKeyboard } from '../bot/keyboards/alert.ts';
 import { languageFor, timeIn } from '../bot/locale.ts';
 import { actionsOfEvent, type ChatAction, concerning, detailOf } from '../store/chat-actions.ts';
-import { factsOf, firedAt, type StoredEvent } from '../store/events.ts';
 import { findItem } from '../store/items.ts';
 import type { ChatTable, Db } from '../store/schema.ts';
+import { factsOf, firedAt, type ShownEvent } from '../store/stored-event.ts';
 
 /** What sending and editing take, beside the place. */
 export interface Content {
@@ -29,42 +29,81 @@ interface RenderDeps {
 export async function renderMessage(
   deps: RenderDeps,
   chat: ChatTable,
-  events: readonly StoredEvent[],
+  events: readonly ShownEvent[],
 ): Promise<Content> {
-  const parts = await Promise.all(events.map((event) => partsOf(deps, chat, event)));
-  const [only] = parts;
-  const language = languageFor(chat);
-  if (!only || parts.length > 1) return digest(parts, language);
-  const { event, message, actions } = only;
-  if (message.verdict === 'test') return plain(message);
+  const seen = await Promise.all(events.map(async (event) => ({ event, actions: await actionsIn(deps, chat, event) })));
+  const [only] = seen;
+  if (only && seen.length === 1) return single(deps, chat, only);
+  return digest(
+    seen.map((one) => partsOf(deps, chat, one)),
+    languageFor(chat),
+  );
+}
+
+/** An event as a chat sees it. */
+interface Seen {
+  readonly event: ShownEvent;
+  readonly actions: readonly ChatAction[];
+}
+
+const actionsIn = async ({ db }: RenderDeps, chat: ChatTable, event: ShownEvent) =>
+  concerning(await actionsOfEvent(db, event.id), chat.key);
+
+interface Drawn {
+  readonly itemId: number | undefined;
+  readonly picture: string | undefined;
+  readonly content: Content;
+}
+
+/** The last messages of events that nobody has acted on: chats that see one alike get the same. */
+const drawn = new Map<string, Drawn>();
+const DRAWN = 256;
+
+async function single(deps: RenderDeps, chat: ChatTable, seen: Seen): Promise<Content> {
+  if (seen.actions.length > 0) return (await drawAnew(deps, chat, seen)).content;
+  const key = JSON.stringify([seen.event, chat.language, chat.time_zone, canAsk(chat), deps.canComplete]);
+  const known = drawn.get(key);
+  if (known && known.picture === (await pictureOf(deps.db, known.itemId))) return known.content;
+  const made = await drawAnew(deps, chat, seen);
+  if (drawn.size >= DRAWN) drawn.delete(drawn.keys().next().value ?? '');
+  drawn.set(key, made);
+  return made.content;
+}
+
+async function drawAnew(deps: RenderDeps, chat: ChatTable, seen: Seen): Promise<Drawn> {
+  const parts = partsOf(deps, chat, seen);
+  const { itemId } = parts.message.facts;
+  const picture = await pictureOf(deps.db, itemId);
+  return { itemId, picture, content: draw(chat, parts, picture) };
+}
+
+function draw(chat: ChatTable, { event, message, actions }: Parts, picture: string | undefined): Content {
   const { text, entities } = alertMessage(message);
+  // A test has nothing to act on.
+  if (message.verdict === 'test') {
+    return { text, entities, link_preview_options: { is_disabled: true }, reply_markup: { inline_keyboard: [] } };
+  }
   return {
     text,
     entities,
-    link_preview_options: await previewOf(deps.db, message.facts.itemId),
+    link_preview_options: picture === undefined ? { is_disabled: true } : { url: picture, prefer_small_media: true },
     reply_markup: alertKeyboard({
       eventId: event.id,
-      language,
+      language: languageFor(chat),
       isSettled: isSettled(message.actions),
       canUndo: actions.some((action) => action.undone_by === null && action.kind !== 'was-armed'),
       ...(event.lower_to === null ? {} : { lower: event.lower_to }),
       ...(event.raise_to === null ? {} : { raise: event.raise_to }),
       isSpread: message.facts.kind === 'spread_exceeds',
-      canAsk: chat.type !== 'channel',
+      canAsk: canAsk(chat),
     }),
   };
 }
 
-/** A test has nothing to act on. */
-function plain(message: AlertMessage): Content {
-  const { text, entities } = alertMessage(message);
-  return { text, entities, link_preview_options: { is_disabled: true }, reply_markup: { inline_keyboard: [] } };
-}
+const canAsk = (chat: ChatTable) => chat.type !== 'channel';
 
-interface Parts {
-  readonly event: StoredEvent;
+interface Parts extends Seen {
   readonly message: AlertMessage;
-  readonly actions: readonly ChatAction[];
 }
 
 function digest(parts: readonly Parts[], language: ReturnType<typeof languageFor>): Content {
@@ -81,21 +120,20 @@ function digest(parts: readonly Parts[], language: ReturnType<typeof languageFor
   };
 }
 
-async function partsOf(deps: RenderDeps, chat: ChatTable, event: StoredEvent): Promise<Parts> {
-  const actions = concerning(await actionsOfEvent(deps.db, event.id), chat.key);
+function partsOf({ canComplete }: RenderDeps, chat: ChatTable, { event, actions }: Seen): Parts {
   const time = timeIn(chat);
   const facts = factsOf(event);
   const at = firedAt(event, facts);
   const message: AlertMessage = {
     facts,
-    incomplete: deps.canComplete && event.api_event_id === null && event.verdict !== 'test',
+    incomplete: canComplete && event.api_event_id === null && event.verdict !== 'test',
     verdict: event.verdict === 'unverified' ? 'polled' : event.verdict,
     actions: actions.map((action) => toActed(action, chat, time)),
     language: languageFor(chat),
     firedAt: time(at),
     toldAfterMs: Math.max(0, event.received_at - at),
   };
-  return { event, message, actions };
+  return { event, actions, message };
 }
 
 /** What people of another customer did is told, not who they are (DESIGN §5 "Customers"). */
@@ -111,7 +149,7 @@ function toActed(action: ChatAction, chat: ChatTable, time: (ms: number) => stri
   };
 }
 
-async function previewOf(db: Db, itemId: number | undefined): Promise<Content['link_preview_options']> {
+async function pictureOf(db: Db, itemId: number | undefined): Promise<string | undefined> {
   const item = itemId === undefined ? undefined : await findItem(db, itemId);
-  return item?.image_url ? { url: item.image_url, prefer_small_media: true } : { is_disabled: true };
+  return item?.image_url ?? undefined;
 }

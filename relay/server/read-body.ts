@@ -30,15 +30,23 @@ export async function readBody(
   take: (bytes: number) => boolean,
 ): Promise<Buffer | 'too-large' | 'no-room'> {
   if (Number(request.headers['content-length'] ?? 0) > BODY_LIMIT) return 'too-large';
-  const chunks: Buffer[] = [];
-  let size = 0;
-  // Leaving the loop must not destroy the request: the sender is still to read the answer.
-  for await (const chunk of request.iterator({ destroyOnReturn: false })) {
-    const bytes: Buffer = Buffer.from(chunk);
-    size += bytes.length;
-    if (size > BODY_LIMIT) return 'too-large';
-    if (!take(bytes.length)) return 'no-room';
-    chunks.push(bytes);
-  }
-  return Buffer.concat(chunks, size);
+  return new Promise((resolve, reject) => {
+    const chunks: Buffer[] = [];
+    let size = 0;
+    // The request is left as it is, not destroyed: the sender is still to read the answer.
+    const stop = (why: 'too-large' | 'no-room') => {
+      request.off('data', onData).pause();
+      resolve(why);
+    };
+    const onData = (bytes: Buffer) => {
+      size += bytes.length;
+      if (size > BODY_LIMIT) return stop('too-large');
+      if (!take(bytes.length)) return stop('no-room');
+      chunks.push(bytes);
+    };
+    request.on('data', onData);
+    request.on('end', () => resolve(Buffer.concat(chunks, size)));
+    request.on('error', reject);
+    request.on('close', () => void (request.complete || reject(new Error('the sender went away'))));
+  });
 }

@@ -6,6 +6,12 @@ import type { Db, EventTable } from './schema.ts';
 
 export type StoredEvent = Selectable<EventTable>;
 
+/** What a message shows of an event: all but what proves it. */
+export type ShownEvent = Pick<
+  StoredEvent,
+  'id' | 'verdict' | 'received_at' | 'facts' | 'lower_to' | 'raise_to' | 'signed_at' | 'api_event_id'
+>;
+
 /** We wrote them: what they hold was checked then. */
 const FactsJson = z.custom<EventFacts>((json) => typeof json === 'object' && json !== null);
 
@@ -20,6 +26,17 @@ const byId = prepared<{ id: number }, StoredEvent>((db, value) =>
 
 /** A stored event, or undefined. */
 export const findEvent = async (db: Db, id: number): Promise<StoredEvent | undefined> => (await byId(db, { id }))[0];
+
+const shownById = prepared<{ id: number }, ShownEvent>((db, value) =>
+  db
+    .selectFrom('events')
+    .select(['id', 'verdict', 'received_at', 'facts', 'lower_to', 'raise_to', 'signed_at', 'api_event_id'])
+    .where('id', '=', value('id')),
+);
+
+/** What a message shows of a stored event, or undefined. */
+export const findShown = async (db: Db, id: number): Promise<ShownEvent | undefined> =>
+  (await shownById(db, { id }))[0];
 
 /** When an event's alert fired, in milliseconds since the epoch: as CS2Cap says, else when it was signed or came in. */
 export function firedAt(

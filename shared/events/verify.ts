@@ -107,9 +107,11 @@ function readSignatures(value: string): Candidate[] {
   const found: Candidate[] = [];
   for (const part of value.trim().split(/\s+/)) {
     const bare = part.replace(/^(sha256=|v1=|v1,)/i, '');
-    if (/^[0-9a-f]{64}$/i.test(bare)) found.push({ hex: bare.toLowerCase(), encoding: 'hex' });
-    const bytes = fromBase64(bare);
-    if (bytes?.length === 32) found.push({ hex: toHex(bytes), encoding: 'base64' });
+    // As base64 these would be 48 bytes.
+    const isHex = /^[0-9a-f]{64}$/i.test(bare);
+    const bytes = isHex ? undefined : fromBase64(bare);
+    if (isHex) found.push({ hex: bare.toLowerCase(), encoding: 'hex' });
+    else if (bytes?.length === 32) found.push({ hex: toHex(bytes), encoding: 'base64' });
   }
   return found;
 }
@@ -135,18 +137,16 @@ function findMatch(
 const isSecret = (secret: string) => secret.replace(/^whsec_(live_|test_)?/, '').trim() !== '';
 
 /** The readings of a secret, in DESIGN's order: whole, after `whsec_` (and `live_`), that part base64-decoded. */
-function keyForms(secret: string): { readonly form: KeyForm; readonly key: string | Bytes }[] {
-  const rests = [secret.replace(/^whsec_/, ''), secret.replace(/^whsec_(live_|test_)?/, '')];
-  const forms: { form: KeyForm; key: string | Bytes }[] = [{ form: 'whole', key: secret }];
-  for (const rest of new Set(rests)) {
-    if (rest === '' || rest === secret) continue;
-    forms.push({ form: 'after-prefix', key: rest });
+function* keyForms(secret: string): Generator<{ readonly form: KeyForm; readonly key: string | Bytes }> {
+  yield { form: 'whole', key: secret };
+  const rests = new Set([secret.replace(/^whsec_/, ''), secret.replace(/^whsec_(live_|test_)?/, '')]);
+  for (const rest of rests) {
+    if (rest !== '' && rest !== secret) yield { form: 'after-prefix', key: rest };
   }
-  for (const rest of new Set(rests)) {
+  for (const rest of rests) {
     const bytes = fromBase64(rest);
-    if (bytes && bytes.length > 0) forms.push({ form: 'base64-of-rest', key: bytes });
+    if (bytes && bytes.length > 0) yield { form: 'base64-of-rest', key: bytes };
   }
-  return forms;
 }
 
 function placeInTime(match: Match, timestampS: number, input: VerifyInput): Result<Verified, Refusal> {
