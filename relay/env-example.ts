@@ -21,7 +21,9 @@ const SETTINGS: Readonly<Record<keyof Config, Setting>> = {
   TELEGRAM_PACING: {
     words: 'adaptive keeps below what Telegram refuses; off sends as fast as it takes and only obeys 429',
   },
-  TELEGRAM_DIGEST_AFTER: { words: 'messages to a chat within ten seconds after which it gets digests; 0: never' },
+  TELEGRAM_DIGEST_AFTER: {
+    words: 'messages to a chat within ten seconds, or waiting, after which it gets digests; 0: never',
+  },
   POLL_INTERVAL_S: { words: 'seconds between two looks into the event history' },
   HOST: { words: 'where it listens; 0.0.0.0 for all addresses of this machine' },
   PORT: { words: 'and on which port' },

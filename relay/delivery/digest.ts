@@ -5,7 +5,7 @@ import { headsOf, sentSince } from '../store/lane-queue.ts';
 import type { ChatTable, Db } from '../store/schema.ts';
 import type { LaneStep } from './lanes.ts';
 
-/** So many messages within this time are a burst. */
+/** So many messages sent within this time are a burst; so are as many that wait. */
 const BURST_MS = 10_000;
 /** In digest mode a message goes out at most this often, and takes what has gathered. */
 const GATHER_MS = 5000;
@@ -36,15 +36,18 @@ export async function nextInLane(
   if (head.next_at > Math.max(now, waitedUntil)) return { kind: 'later', atMs: head.next_at };
   const chat = await chatByKey(deps.db, head.chat_key ?? '');
   const alone: Send = { kind: 'send', deliveries: [head], chat };
-  const mayBurst = (deps.digestAfter ?? 0) > 0;
-  if (head.kind !== 'message' || !chat || (!mayBurst && chat.digest_until <= now)) return alone;
+  const after = deps.digestAfter ?? 0;
+  if (head.kind !== 'message' || !chat || (after === 0 && chat.digest_until <= now)) return alone;
   const sent = await sentSince(deps.db, lane, now - BURST_MS);
-  if (chat.digest_until <= now && sent.length < (deps.digestAfter ?? 0)) return alone;
+  const inDigests = chat.digest_until > now || sent.length >= after;
   const heads = await headsOf(deps.db, lane, DIGEST_ROWS);
-  const openAt = (sent[0] ?? Number.NEGATIVE_INFINITY) + GATHER_MS;
+  const waiting = sameChat(heads, head);
+  if (!inDigests && waiting.length <= after) return alone;
+  // What made it a burst by waiting has waited.
+  const openAt = inDigests ? (sent[0] ?? Number.NEGATIVE_INFINITY) + GATHER_MS : now;
   if (openAt > now) return editFirst(heads, chat) ?? { kind: 'later', atMs: openAt };
-  if (mayBurst) await setDigestUntil(deps.db, chat.key, now + DIGEST_QUIET_MS);
-  return { kind: 'send', deliveries: sameChat(heads, head), chat };
+  if (after > 0) await setDigestUntil(deps.db, chat.key, now + DIGEST_QUIET_MS);
+  return { kind: 'send', deliveries: waiting, chat };
 }
 
 function editFirst(heads: readonly Delivery[], chat: ChatTable): Send | undefined {

@@ -28,7 +28,7 @@ export interface TelegramWorkDeps extends FollowDeps, AttemptDeps {
   readonly pacing?: Pacing;
   /** Whether the events API can be asked for what a small body lacks. */
   readonly canComplete: boolean;
-  /** Messages within ten seconds after which a chat gets digests (TELEGRAM_DIGEST_AFTER); 0 or absent: never. */
+  /** Messages within ten seconds, or waiting, after which a chat gets digests (TELEGRAM_DIGEST_AFTER); 0 or absent: never. */
   readonly digestAfter?: number;
 }
 

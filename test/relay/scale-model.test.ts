@@ -6,7 +6,7 @@ import { simulate } from '../bench/scale/simulate.ts';
 const [small] = STEPS;
 if (!small) throw new Error('The plan has no steps');
 const PLAY = { seed: 1, minutes: 7, burst: 0 };
-const plain = { digestAfter: 0, gathersWaiting: false };
+const plain = { digestAfter: 0 };
 
 /** The step at a part of its nearest wall. */
 const near = (step: Step, part: number): Step => ({
@@ -15,14 +15,14 @@ const near = (step: Step, part: number): Step => ({
 });
 
 /** When a chat with more than enough waiting is sent to within so many milliseconds. */
-function sendingTimes(chat: Chat, digests: { digestAfter: number; gathersWaiting: boolean }, untilMs: number) {
+function sendingTimes(chat: Chat, digests: { digestAfter: number }, untilMs: number) {
   const calls: { at: number; take: number }[] = [];
   for (let message = 0; message < 1000; message++) chat.waiting.push(0);
   for (let next = chat.next(0, digests); next.at <= untilMs; next = chat.next(next.at, digests)) {
     const { at, take } = chat.next(next.at, digests);
     if (at > next.at) continue;
     calls.push({ at, take });
-    chat.sent(at, digests);
+    chat.sent(at, digests, take);
   }
   return calls;
 }
@@ -57,12 +57,14 @@ describe('the simulated plan', () => {
     expect(above.left).toBeGreaterThan(0.1 * above.messages);
   });
 
-  it('takes the whole market’s burst in, and ten bots bring out more of it than one', () => {
-    const usual = simulate(small, PLAY);
-    const one = simulate(small, { ...PLAY, burst: 50_000 });
-    const ten = simulate({ ...small, bots: 10 }, { ...PLAY, burst: 50_000 });
+  it('takes the whole market’s burst in; what brings it out is digests, or more bots', () => {
+    const burst = { ...PLAY, burst: 50_000, minutes: 15 };
+    const alone = { ...small, digestAfter: 0 };
+    const one = simulate(alone, burst);
     expect(one.ackP99Ms).toBeLessThan(100);
-    expect(ten.messages - usual.messages).toBeGreaterThan(5 * (one.messages - usual.messages));
+    expect(one.left).toBeGreaterThan(50_000);
+    expect(simulate({ ...alone, bots: 10 }, burst).left).toBeLessThan(one.left / 2);
+    expect(simulate(small, burst).left).toBeLessThan(10);
   });
 });
 
@@ -75,12 +77,10 @@ describe('a chat of the simulation', () => {
     expect(sendingTimes(new Chat(true), plain, 180_000).length).toBeLessThanOrEqual(20 + 60);
   });
 
-  it('gets three alone, then twenty at a time every five seconds', () => {
-    const calls = sendingTimes(new Chat(false), { digestAfter: 3, gathersWaiting: false }, 10_000);
-    expect(calls.slice(0, 5)).toEqual([
-      { at: 0, take: 1 },
-      { at: 0, take: 1 },
-      { at: 0, take: 1 },
+  it('gets what waits twenty at a time, every five seconds', () => {
+    const calls = sendingTimes(new Chat(false), { digestAfter: 3 }, 10_000);
+    expect(calls).toEqual([
+      { at: 0, take: 20 },
       { at: 5000, take: 20 },
       { at: 10_000, take: 20 },
     ]);

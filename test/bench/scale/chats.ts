@@ -5,7 +5,7 @@ import type { Step } from './plan.ts';
 import { Fifo } from './random.ts';
 
 /** When a chat gets digests. */
-type Digests = Pick<Step, 'digestAfter' | 'gathersWaiting'>;
+type Digests = Pick<Step, 'digestAfter'>;
 
 // As in relay/delivery/digest.ts.
 const BURST_MS = 10_000;
@@ -51,24 +51,22 @@ export class Chat {
   /** When its next call may go, and how many messages that call takes. */
   next(now: number, step: Digests): { readonly at: number; readonly take: number } {
     const paced = Math.max(...this.#allowances.map((allowance) => allowance.openAt(now)));
-    if (!this.#isGathering(now, step)) return { at: paced, take: 1 };
+    const isMany = step.digestAfter > 0 && this.waiting.length > step.digestAfter;
+    if (!this.#isGathering(now, step))
+      return { at: paced, take: isMany ? Math.min(DIGEST_ROWS, this.waiting.length) : 1 };
     const gathered = (this.#sent.at(-1) ?? Number.NEGATIVE_INFINITY) + GATHER_MS;
     return { at: Math.max(paced, gathered), take: Math.min(DIGEST_ROWS, this.waiting.length) };
   }
 
-  sent(now: number, step: Digests): void {
-    if (this.#isGathering(now, step)) this.#digestUntil = now + DIGEST_QUIET_MS;
+  sent(now: number, step: Digests, took: number): void {
+    if (took > 1 || this.#isGathering(now, step)) this.#digestUntil = now + DIGEST_QUIET_MS;
     for (const allowance of this.#allowances) allowance.take();
     this.#sent.push(now);
   }
 
-  #isGathering(now: number, { digestAfter, gathersWaiting }: Digests): boolean {
+  #isGathering(now: number, { digestAfter }: Digests): boolean {
     if (digestAfter === 0) return false;
     while ((this.#sent[0] ?? now) <= now - BURST_MS) this.#sent.shift();
-    return (
-      this.#digestUntil > now ||
-      this.#sent.length >= digestAfter ||
-      (gathersWaiting && this.waiting.length > digestAfter)
-    );
+    return this.#digestUntil > now || this.#sent.length >= digestAfter;
   }
 }

@@ -209,7 +209,7 @@ class Shard {
 
   #call({ now, bot, number, chat, take }: { now: number; bot: Bot; number: number; chat: Chat; take: number }): void {
     bot.allowance.take();
-    chat.sent(now, this.#step);
+    chat.sent(now, this.#step, take);
     // Each message of a digest has a row to mark and to finish.
     this.#spend(now, this.#costs.sendCpuMs, take * this.#costs.storeCallMs);
     this.#meters.calls.add(now, 1);

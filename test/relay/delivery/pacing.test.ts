@@ -132,10 +132,36 @@ describe('a paced chat', () => {
     const { api, calls } = await startBotServer();
     const sending = await startSending(api, { digestAfter: 3, ...(isPaced ? { pacing: createPacing() } : {}) });
     const chat = await addChat(sending.db, { chatId: '7', type: 'private' });
-    for (let n = 0; n < 10; n++) await sending.fire(chat);
+    for (let n = 1; n <= 3; n++) {
+      await sending.fire(chat);
+      await sending.settled(Array(n).fill('sent'));
+    }
+    for (let n = 0; n < 7; n++) await sending.fire(chat);
     await sending.settled([...Array(3).fill('sent'), ...Array(7).fill('pending')]);
     await sending.clock.advance(5000);
     await sending.settled(Array(10).fill('sent'));
     expect(calls).toHaveLength(4);
+  });
+
+  it.each([
+    { waiting: 3, calls: 3 },
+    { waiting: 4, calls: 1 },
+    { waiting: 45, calls: 3 },
+  ])('gets $waiting that waited in $calls messages', async ({ waiting, calls: expected }) => {
+    const { api, calls } = await startBotServer();
+    const sending = await startSending(api, { digestAfter: 3 });
+    const chat = await addChat(sending.db, { chatId: '7', type: 'private' });
+    sending.lanes.hold('chat:7', 60 * S);
+    for (let n = 0; n < waiting; n++) await sending.fire(chat);
+    await sending.clock.advance(60 * S);
+    await until('the first', async () => calls.length > 0);
+    for (let n = 1; n < expected; n++) {
+      await until('the next', async () => {
+        await sending.clock.advance(S);
+        return calls.length > n;
+      });
+    }
+    await sending.settled(Array(waiting).fill('sent'));
+    expect(calls).toHaveLength(expected);
   });
 });
