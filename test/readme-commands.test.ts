@@ -19,7 +19,7 @@ const PAGES = [
 /** Where each command is run: a file, and what in it runs the command. */
 const RUN_BY: Readonly<Record<string, readonly [file: string, needle: string]>> = {
   'npm ci': ['.ci/run', 'npm ci'],
-  'npm test': ['.ci/run', 'npm test'],
+  'npm test': ['package.json', '&& npm test &&'],
   'npm start': ['test/sandbox/main.test.ts', 'main.ts'],
   'npm run check': ['.ci/run', 'npm run check'],
   'npm run relay': ['test/flows/set-up.test.ts', "blockWith(RELAY_PAGE, 'npm run relay')"],
