@@ -5,7 +5,7 @@ import { clockLine, destinationLine, destinationsUnreadLine, keyLine, noWebhooks
 import { type CheckLine, note } from '#shared/doctor/line.ts';
 import { deliveredLine, tierLine } from '#shared/doctor/relay.ts';
 import type { Result } from '#shared/result.ts';
-import { type Asking, askCs2cap } from './ask-cs2cap.ts';
+import { type Asking, callOnce } from '../cs2cap/call-once.ts';
 
 const ONE = { limit: 1, offset: 0 };
 const HOW = 'start the relay, which puts it right, or wait ten minutes';
@@ -21,10 +21,10 @@ export async function checkAccount(
   },
 ): Promise<readonly CheckLine[]> {
   const [alerts, key, children, webhooks] = await Promise.all([
-    askCs2cap(asking, listAlerts(ONE)),
-    askCs2cap(asking, getKey()),
-    askCs2cap(asking, listSubKeys(ONE)),
-    askCs2cap(asking, listWebhooks()),
+    callOnce(asking, listAlerts(ONE)),
+    callOnce(asking, getKey()),
+    callOnce(asking, listSubKeys(ONE)),
+    callOnce(asking, listWebhooks()),
   ]);
   if (!alerts.result.ok) return [keyLine(asking.apiKey, { refusal: describeFailure(alerts.result.failure) })];
   const limits = key.result.ok ? (key.result.value.key ?? key.result.value) : {};

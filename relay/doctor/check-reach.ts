@@ -5,9 +5,9 @@ import type { Config } from '../config.ts';
 import { isEchoUrl } from '../delivery/exec-url.ts';
 import { explainPage } from '../delivery/sheet-answer.ts';
 import { parseJson } from '../parse-json.ts';
+import { reasonOf } from '../reason-of.ts';
 import { liveSheets } from '../store/doctor-facts.ts';
 import type { Db, SheetTable } from '../store/schema.ts';
-import { reasonOf } from './ask-cs2cap.ts';
 
 const TIMEOUT_MS = 10_000;
 /** Apps Script may take its time (apps-script.md §1.7). */

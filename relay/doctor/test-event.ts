@@ -1,10 +1,10 @@
 import { bad, type CheckLine, good, note } from '#shared/doctor/line.ts';
 import { type Clock, wait } from '../clock.ts';
 import { randomToken } from '../hash.ts';
+import { reasonOf } from '../reason-of.ts';
 import { fateOf, liveChats, liveSheets } from '../store/doctor-facts.ts';
 import { type Db, TEST_STREAM } from '../store/schema.ts';
 import { signedTest } from '../use-cases/send-test.ts';
-import { reasonOf } from './ask-cs2cap.ts';
 
 export interface TestEventParts {
   readonly db: Db;

@@ -1,3 +1,4 @@
+import { reasonOf } from '../reason-of.ts';
 import { type MoveSource, openMoveSource, type Table } from './move-source.ts';
 import {
   countOn,
@@ -11,7 +12,6 @@ import {
   type Sums,
   writeRows,
 } from './move-target.ts';
-import { reasonOf } from './open-postgres.ts';
 import type { Db } from './schema.ts';
 import { writeSetting } from './settings.ts';
 import { StoreError } from './store.ts';

@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import { Migrator } from 'kysely/migration';
+import { reasonOf } from '../reason-of.ts';
 import type { Commit } from './group-commit.ts';
 import { listenToReplicas } from './listen.ts';
 import { migrationProvider } from './migrations.ts';
@@ -58,10 +59,4 @@ async function migrate(db: Db, name: string): Promise<void> {
     throw new StoreError(`The tables of ${name} could not be brought up to date: ${reasonOf(error)}`, {
       cause: error,
     });
-}
-
-/** What an error says; a refused connection has no message, only causes. */
-export function reasonOf(error: unknown): string {
-  if (error instanceof AggregateError) return reasonOf(error.errors[0]);
-  return error instanceof Error ? error.message : String(error);
 }

@@ -13,7 +13,7 @@ import {
 } from '#shared/cs2cap/requests.ts';
 import type { NewWebhook } from '#shared/cs2cap/webhook.ts';
 import type { Result } from '#shared/result.ts';
-import { type Asking, askCs2cap } from '../ask-cs2cap.ts';
+import { type Asking, callOnce } from '../../cs2cap/call-once.ts';
 import { answer, type LiveAnswer } from './answers.ts';
 import type { CleanUp } from './clean-up.ts';
 
@@ -31,8 +31,8 @@ export async function askQuietly(asking: Asking): Promise<readonly LiveAnswer[]>
     withKey,
     asking.signal,
   );
-  const plain = await askCs2cap(asking, listAlerts(ONE));
-  const wrong = await askCs2cap({ ...asking, apiKey: 'sk_not_a_key' }, listAlerts(ONE));
+  const plain = await callOnce(asking, listAlerts(ONE));
+  const wrong = await callOnce({ ...asking, apiKey: 'sk_not_a_key' }, listAlerts(ONE));
   const refused = wrong.result.ok ? undefined : wrong.result.failure;
   const reset = headerOf(plain.headers, 'X-RateLimit-Reset');
   return [
@@ -64,7 +64,7 @@ export async function askQuietly(asking: Asking): Promise<readonly LiveAnswer[]>
 
 /** The list of deliveries without a limit (C47). */
 async function askPageSize(asking: Asking): Promise<LiveAnswer> {
-  const asked = await askCs2cap(asking, { ...listDeliveries(ONE), query: {} });
+  const asked = await callOnce(asking, { ...listDeliveries(ONE), query: {} });
   const limit = asked.result.ok ? asked.result.value.pagination.limit : undefined;
   return answer(
     'page-default',
@@ -77,9 +77,9 @@ async function askPageSize(asking: Asking): Promise<LiveAnswer> {
 
 /** The oldest event that is still listed: a lower bound of what is kept (C17). */
 async function askHistory(asking: Asking): Promise<LiveAnswer> {
-  const newest = await askCs2cap(asking, listAlertEvents(ONE));
+  const newest = await callOnce(asking, listAlertEvents(ONE));
   const total = newest.result.ok ? newest.result.value.pagination.total : 0;
-  const oldest = total > 1 ? await askCs2cap(asking, listAlertEvents({ limit: 1, offset: total - 1 })) : newest;
+  const oldest = total > 1 ? await callOnce(asking, listAlertEvents({ limit: 1, offset: total - 1 })) : newest;
   const at = oldest.result.ok ? oldest.result.value.events[0]?.created_at : undefined;
   const days = at === undefined ? undefined : Math.floor((asking.clock.now() - Date.parse(at)) / 86_400_000);
   const why = newest.result.ok ? 'the history is empty' : whyOf(newest.result);
@@ -122,7 +122,7 @@ export async function askUrlRules(asking: Asking, cleanUp: CleanUp): Promise<rea
   const answers: LiveAnswer[] = [];
   for (const { name, destination } of URL_RULES) {
     if (asking.signal?.aborted) break;
-    const { result, status } = await askCs2cap(
+    const { result, status } = await callOnce(
       asking,
       createWebhook({ ...destination, label: LIVE_LABEL, is_active: false }),
     );
@@ -156,7 +156,7 @@ export async function askChildKey(
   cleanUp: CleanUp,
   ids: { readonly alertId: string; readonly webhookId: string | undefined },
 ): Promise<readonly LiveAnswer[]> {
-  const { result: made } = await askCs2cap(asking, createSubKey(LIVE_LABEL));
+  const { result: made } = await callOnce(asking, createSubKey(LIVE_LABEL));
   if (!made.ok) return [answer('child-keys', 'C51', undefined, String, whyOf(made))];
   const { key, key_info } = made.value;
   const { id } = key_info;
@@ -164,12 +164,12 @@ export async function askChildKey(
     id === undefined ? undefined : cleanUp.add(`the child key ${id}`, () => remove(asking, deleteSubKey(id)));
   const child = { ...asking, apiKey: key };
   const may = {
-    'read alerts': await askCs2cap(child, listAlerts(ONE)),
-    'change alerts': await askCs2cap(child, patchAlert(ids.alertId, { is_enabled: false })),
-    'read destinations': await askCs2cap(child, listWebhooks()),
+    'read alerts': await callOnce(child, listAlerts(ONE)),
+    'change alerts': await callOnce(child, patchAlert(ids.alertId, { is_enabled: false })),
+    'read destinations': await callOnce(child, listWebhooks()),
     ...(ids.webhookId === undefined
       ? {}
-      : { 'change destinations': await askCs2cap(child, patchWebhook(ids.webhookId, { label: LIVE_LABEL })) }),
+      : { 'change destinations': await callOnce(child, patchWebhook(ids.webhookId, { label: LIVE_LABEL })) }),
   };
   await ended?.end();
   const rights = Object.entries(may).map(([what, { result }]) => `${what}: ${result.ok ? 'yes' : 'no'}`);
@@ -179,8 +179,8 @@ export async function askChildKey(
 /** Deletes without the signal of the probe: cleaning up goes on when the probe was stopped. */
 export const remove = async (
   { base, apiKey, clock }: Asking,
-  request: Parameters<typeof askCs2cap<unknown>>[1],
-): Promise<Result<unknown, ApiFailure>> => (await askCs2cap({ base, apiKey, clock }, request)).result;
+  request: Parameters<typeof callOnce<unknown>>[1],
+): Promise<Result<unknown, ApiFailure>> => (await callOnce({ base, apiKey, clock }, request)).result;
 
 export const whyOf = (result: Result<unknown, ApiFailure>): string =>
   result.ok ? 'the answer says nothing of it' : `CS2Cap answered ${result.failure.status}: ${result.failure.message}`;

@@ -18,8 +18,8 @@ import {
 } from '#shared/cs2cap/requests.ts';
 import type { Delivery } from '#shared/cs2cap/webhook.ts';
 import type { Clock } from '../../clock.ts';
+import { type Asking, callOnce } from '../../cs2cap/call-once.ts';
 import { randomToken } from '../../hash.ts';
-import { type Asking, askCs2cap } from '../ask-cs2cap.ts';
 import { answer, deliveryAnswers, type LiveAnswer, type Observed, type Understood, understand } from './answers.ts';
 import { askChildKey, askQuietly, askUrlRules, LIVE_LABEL, remove, whyOf } from './ask-account.ts';
 import { type CleanUp, createCleanUp } from './clean-up.ts';
@@ -124,9 +124,9 @@ const patient = ({ base, apiKey, clock }: Asking): Asking => ({ base, apiKey, cl
 
 /** A run that was killed leaves its marks; they are known by label and threshold. */
 async function sweep(asking: Asking): Promise<void> {
-  const alerts = await askCs2cap(asking, listAlerts({ limit: 200, offset: 0 }));
-  const webhooks = await askCs2cap(asking, listWebhooks());
-  const keys = await askCs2cap(asking, listSubKeys({ limit: 100, offset: 0 }));
+  const alerts = await callOnce(asking, listAlerts({ limit: 200, offset: 0 }));
+  const webhooks = await callOnce(asking, listWebhooks());
+  const keys = await callOnce(asking, listSubKeys({ limit: 100, offset: 0 }));
   const ours = alerts.result.ok
     ? alerts.result.value.alerts.filter((alert) => Number(alert.threshold_value) === Number(THRESHOLD))
     : [];
@@ -148,13 +148,13 @@ function idOfOurs(listed: unknown): string[] {
 
 async function makeAlert({ options, asking, cleanUp, answers }: Probe): Promise<Alert | undefined> {
   options.tell('making a disabled alert');
-  const items = await askCs2cap(asking, listItems({ market_hash_name: ITEM, limit: 1, offset: 0 }));
+  const items = await callOnce(asking, listItems({ market_hash_name: ITEM, limit: 1, offset: 0 }));
   const itemId = items.result.ok ? items.result.value.items[0]?.item_id : undefined;
   if (typeof itemId !== 'number') {
     answers.push(answer('arming', 'C16', undefined, String, `no item to watch: ${whyOf(items.result)}`));
     return undefined;
   }
-  const made = await askCs2cap(
+  const made = await callOnce(
     patient(asking),
     createAlert({
       item_id: itemId,
@@ -178,7 +178,7 @@ async function makeDestination(probe: Probe, receiver: Receiver): Promise<string
   const { options, asking, cleanUp, answers } = probe;
   options.tell('making a destination');
   const url = `${options.receive?.publicUrl}${receiver.path}`;
-  const made = await askCs2cap(
+  const made = await callOnce(
     patient(asking),
     createWebhook({ label: LIVE_LABEL, url, platform: 'custom', is_active: false }),
   );
@@ -189,7 +189,7 @@ async function makeDestination(probe: Probe, receiver: Receiver): Promise<string
   const { webhook, secret } = made.result.value;
   cleanUp.add(`the destination ${webhook.id} (“${LIVE_LABEL}”)`, () => remove(asking, deleteWebhook(webhook.id)));
   probe.seen = { ...probe.seen, secrets: [secret] };
-  const active = await askCs2cap(asking, patchWebhook(webhook.id, { is_active: true }));
+  const active = await callOnce(asking, patchWebhook(webhook.id, { is_active: true }));
   const isSecond = active.result.ok ? 'taken' : `refused with ${active.status}`;
   answers.push(
     answer(
@@ -207,7 +207,7 @@ async function receiveOne(probe: Probe, receiver: Receiver, alert: Alert, webhoo
   const { options, asking, answers } = probe;
   const { signal, tell } = options;
   if (signal.aborted) return;
-  const armed = await askCs2cap(asking, patchAlert(alert.id, { is_enabled: true }));
+  const armed = await callOnce(asking, patchAlert(alert.id, { is_enabled: true }));
   const how = armed.result.ok ? 'yes' : `no: ${armed.status} ${armed.result.failure.code ?? ''}`.trim();
   answers.push(
     answer('arming', 'C16', how, (found) => `an alert can be armed with an active destination: ${found}`, ''),
@@ -225,7 +225,7 @@ async function followRetries(probe: Probe, receiver: Receiver, webhookId: string
   const { asking, options } = probe;
   const { clock, signal, tell } = options;
   tell('the first attempt came and was answered with 503; waiting for the next');
-  const rotated = await askCs2cap(patient(asking), rotateWebhookSecret(webhookId));
+  const rotated = await callOnce(patient(asking), rotateWebhookSecret(webhookId));
   if (rotated.result.ok)
     probe.seen = {
       ...probe.seen,
@@ -242,19 +242,19 @@ async function readAfterwards(probe: Probe, alert: Alert, webhookId: string): Pr
   const { asking, options } = probe;
   options.tell('reading what CS2Cap wrote down');
   await new Promise<void>((resolve) => options.clock.after(SETTLE_MS, resolve));
-  const events = await askCs2cap(asking, listAlertEvents({ limit: 20, offset: 0 }));
+  const events = await callOnce(asking, listAlertEvents({ limit: 20, offset: 0 }));
   const event = events.result.ok ? events.result.value.events.find((each) => each.alert_id === alert.id) : undefined;
-  const alerts = await askCs2cap(asking, listAlerts({ limit: 200, offset: 0 }));
+  const alerts = await callOnce(asking, listAlerts({ limit: 200, offset: 0 }));
   const alertAfter = alerts.result.ok ? alerts.result.value.alerts.find((each) => each.id === alert.id) : undefined;
   probe.seen = { ...probe.seen, event, alertAfter, delivery: await readDelivery(asking, webhookId) };
 }
 
 async function readDelivery(asking: Asking, webhookId: string): Promise<Delivery | undefined> {
-  const listed = await askCs2cap(asking, listDeliveries({ limit: 50, offset: 0 }));
+  const listed = await callOnce(asking, listDeliveries({ limit: 50, offset: 0 }));
   const ours = listed.result.ok
     ? listed.result.value.deliveries.find((each) => each.endpoint_id === webhookId)
     : undefined;
   if (!ours) return undefined;
-  const detail = await askCs2cap(asking, getDelivery(ours.id));
+  const detail = await callOnce(asking, getDelivery(ours.id));
   return detail.result.ok ? detail.result.value : ours;
 }
