@@ -15,6 +15,7 @@ import type { Lanes } from './delivery/lanes.ts';
 import { checkAccount } from './doctor/check-account.ts';
 import { checkStore } from './doctor/check-store.ts';
 import type { Log } from './log.ts';
+import type { RunState } from './readiness.ts';
 import type { SigningSecrets } from './signing-secrets.ts';
 import { activeChats } from './store/chats.ts';
 import { countDeliveries, queueAgain, queueEdits } from './store/deliveries.ts';
@@ -36,6 +37,7 @@ interface Parts {
   readonly box: SecretBox;
   readonly secrets: SigningSecrets;
   readonly clockWatch: Pick<ClockWatch, 'troubleMs'>;
+  readonly state: Pick<RunState, 'url'>;
 }
 
 /** Everything the bot needs from the rest of the relay; what needs an API key is absent without one. */
@@ -43,7 +45,7 @@ export function botDeps(
   parts: Parts,
   lanes: Lanes,
   cs2cap: Cs2capClient | undefined,
-  watch: Omit<AccountDuty, 'poke'>,
+  watch: Pick<AccountDuty, 'current' | 'healSoon'>,
 ): BotDeps {
   const { config, clock, log, store, box } = parts;
   const onMoved = () => watch.healSoon();
@@ -66,7 +68,7 @@ export function botDeps(
     ...(natives ? { natives, onChatsMoved: onMoved } : {}),
     refreshMessages: async (eventId) => lanes.wake(await queueEdits(store.db, eventId, clock.now())),
     sendAgain: async (eventId, chatKey) => lanes.wake(await queueAgain(store.db, eventId, chatKey, clock.now())),
-    wayIn: () => wayIn(watch.url, parts.secrets),
+    wayIn: () => wayIn(parts.state.url, parts.secrets),
     status: () => statusFacts(parts, watch.current, clock.now()),
   };
 }

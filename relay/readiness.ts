@@ -6,6 +6,8 @@ import type { Db } from './store/schema.ts';
 /** How far the relay is. `bot` stays undefined if Telegram refused it at start. */
 export interface RunState {
   readonly hasBot: boolean;
+  /** Where it listens, once it does. */
+  url?: string;
   bot?: { readonly trouble: string | undefined } | undefined;
   isStarted: boolean;
   isStopping: boolean;

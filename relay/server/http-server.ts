@@ -5,6 +5,7 @@ import {
   type Server,
   type ServerResponse,
 } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import type { Clock } from '../clock.ts';
 import type { Log } from '../log.ts';
 import { createMinuteBudget } from './minute-budget.ts';
@@ -78,6 +79,21 @@ export function createHttpServer(routes: readonly Route[], options: HttpOptions)
   server.maxConnections = CONNECTIONS;
   return server;
 }
+
+/** Begins to listen; gives the URL. Port 0 stands for a free one. */
+export function listenOn(server: Server, host: string, port: number): Promise<string> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, host, () => {
+      server.removeListener('error', reject);
+      const address = server.address();
+      resolve(`http://${host}:${isAddress(address) ? address.port : port}`);
+    });
+  });
+}
+
+const isAddress = (address: string | AddressInfo | null): address is AddressInfo =>
+  typeof address === 'object' && address !== null;
 
 /** Senders that go away make failures too, as many as they like: the log takes so many of all. */
 const FAILURES_PER_MINUTE = 60;
