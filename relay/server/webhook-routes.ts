@@ -14,6 +14,7 @@ import type { IncomingEvent } from '../store/events.ts';
 import { ACCOUNT_STREAM, type Db } from '../store/schema.ts';
 import { writeSetting } from '../store/settings.ts';
 import { findSheet, signatureHeaderOf } from '../store/sheets.ts';
+import { type ArrivalTime, createArrivalTime } from './arrival-time.ts';
 import type { Route, RouteReply, RouteRequest } from './http-server.ts';
 import { createLiftGate, type GateAnswer, type LiftGate } from './lift-gate.ts';
 import type { RefusalLimit } from './refusal-limit.ts';
@@ -34,13 +35,15 @@ export interface WebhookDeps {
 
 interface Deps extends WebhookDeps {
   readonly records: RefusalRecords;
+  readonly arrivalTime: ArrivalTime;
 }
 
 /** The two paths CS2Cap posts to (DESIGN §6 "HTTP of the relay"). 200 is said only once the event is on disk. */
 export function webhookRoutes(given: WebhookDeps): readonly Route[] {
   const noteHeader = headerNotes(given);
   const gate = createLiftGate(given);
-  const deps: Deps = { ...given, records: createRefusalRecords(given) };
+  const arrivalTime = createArrivalTime(given.clock, given.toleranceS);
+  const deps: Deps = { ...given, records: createRefusalRecords(given), arrivalTime };
   return [
     {
       method: 'POST',
@@ -67,7 +70,7 @@ async function receive(deps: Deps, request: RouteRequest): Promise<RouteReply> {
   }
   // A timestamp outside the window is refused after its signature was found right.
   if (accepted.kind === 'event' || accepted.reason === 'outside-window') {
-    deps.clockWatch.sawSigned(raw.headers.timestamp, raw.receivedAt);
+    deps.clockWatch.sawSigned(raw.headers.timestamp, deps.clock.now());
   }
   return store(deps, request, accepted, ACCOUNT_STREAM);
 }
@@ -211,12 +214,9 @@ async function acceptCounted(deps: WebhookDeps, event: IncomingEvent, path: { re
   }
 }
 
-function rawOf(deps: WebhookDeps, request: RouteRequest) {
-  return {
-    headers: readSignedHeaders((name) => single(request.headers, name)),
-    body: request.body,
-    receivedAt: deps.clock.now(),
-  };
+function rawOf(deps: Pick<Deps, 'arrivalTime'>, request: RouteRequest): RawDelivery {
+  const headers = readSignedHeaders((name) => single(request.headers, name));
+  return { headers, body: request.body, receivedAt: deps.arrivalTime(headers.timestamp) };
 }
 
 function single(headers: IncomingHttpHeaders, name: string): string | undefined {
