@@ -1,23 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { addSheet, noteSheetContact } from '#relay/store/sheets.ts';
+import { noteSheetContact } from '#relay/store/sheets.ts';
+import { pairSheet } from '../support/paired-sheet.ts';
 import { startStage } from './stage.ts';
 
 describe('/sheet', () => {
   it('gives a code, and shows which build each paired sheet runs and when it was heard of', async () => {
     const { owner, account, db, clock } = await startStage({ publicUrl: 'https://relay.example' });
     await owner.startsBot(account);
-    await addSheet(db, {
-      id: 's1',
-      link_key: 'sealed',
-      exec_url: 'https://script.google.com/macros/s/x/exec',
-      build: 'b0',
-      customer_id: 1,
-      state: 'paired',
-      paired_at: clock.now(),
-      last_contact_at: clock.now(),
-      actions_told_until: 0,
-      last_problem: null,
-    });
+    await pairSheet(db, { id: 's1', link_key: 'sealed', build: 'b0' });
     await noteSheetContact(db, 's1', { build: '0123456789ab' }, clock.now());
     await clock.advance(180_000);
     await owner.in(account).sends('/sheet');

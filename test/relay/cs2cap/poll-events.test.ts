@@ -4,58 +4,42 @@ import { type Cs2capClient, createCs2capClient } from '#relay/cs2cap/client.ts';
 import { pollEvents } from '#relay/cs2cap/poll-events.ts';
 import { ingestEvent } from '#relay/store/events.ts';
 import { ACCOUNT_STREAM } from '#relay/store/schema.ts';
-import { readText, redline, startStandIn, testKey } from '#sandbox/cs2cap/harness.ts';
+import { testKey } from '#sandbox/cs2cap/harness.ts';
+import { startAccount } from '../support/account.ts';
 import { listen } from '../support/listen.ts';
-import { addChat, testStore } from '../support/test-store.ts';
+import { addChat } from '../support/test-store.ts';
 
 const MINUTE = 60_000;
 
 async function startPolling(options: { readonly tier?: 'free' | 'quant'; readonly names?: 'all' | 'email-only' } = {}) {
-  const standIn = await startStandIn({
-    switches: { rateLimits: false, eventDeliveries: options.names ?? 'all', retryDelaysMs: [] },
-    accounts: [{ key: testKey, tier: options.tier ?? 'quant' }],
+  const account = await startAccount({
+    tier: options.tier ?? 'quant',
+    eventDeliveries: options.names ?? 'all',
+    retryDelaysMs: [],
   });
-  const { db } = await testStore();
+  const { db, clock } = account;
   await addChat(db);
-  const { clock } = standIn;
   const startedAt = clock.now();
-  const client = createCs2capClient({ base: standIn.cs2cap.url, apiKey: testKey, clock });
   const cs2cap: Cs2capClient = {
     send(request) {
       polling.beforeSend(request.query['offset']);
-      return client.send(request);
+      return account.client.send(request);
     },
   };
   const woken: string[] = [];
   const deps = { db, clock, cs2cap, wake: (lanes: readonly string[]) => void woken.push(...lanes) };
-  const { body } = await standIn.call('POST', '/account/alerts', {
-    item_id: redline,
-    kind: 'price_below',
-    threshold_value: '20',
-    is_enabled: false,
-  });
-  const alertId = readText(body, 'id');
   const polling = {
-    ...standIn,
-    db,
+    ...account,
     woken,
     /** Called with the offset of each page before it is asked for. */
     beforeSend: (_offset: string | undefined): void => undefined,
     /** A destination that is down: its deliveries are named, but none arrives. */
     connect: () =>
-      standIn.call('POST', '/account/webhooks', { label: 'x', url: 'http://127.0.0.1:1/hook', platform: 'custom' }),
+      account.call('POST', '/account/webhooks', { label: 'x', url: 'http://127.0.0.1:1/hook', platform: 'custom' }),
     poll: async (change: { graceMs?: number; since?: number } = {}) => {
       const polled = await pollEvents(deps, { since: startedAt, graceMs: 0, ...change });
       return polled.ok ? polled.value : polled.failure.kind;
     },
-    /** Arms the alert and lets the market fall: one event with this value. */
-    async fire(value: string): Promise<void> {
-      standIn.cs2cap.market.setPrice(redline, { ask: '25', bid: '18' });
-      await standIn.call('PATCH', `/account/alerts/${alertId}`, { is_enabled: true });
-      standIn.cs2cap.market.setPrice(redline, { ask: value, bid: '18' });
-      await standIn.cs2cap.tick();
-    },
-    alertId,
     /** The values of the messages that wait, in the order of their lane. */
     async messages(): Promise<unknown[]> {
       const rows = await db
@@ -67,7 +51,7 @@ async function startPolling(options: { readonly tier?: 'free' | 'quant'; readonl
         .execute();
       return rows.map((row) => JSON.parse(row.facts).value);
     },
-    pages: () => standIn.cs2cap.requests.filter((request) => request.path.includes('/alerts/events')).length,
+    pages: () => account.asked('/alerts/events'),
   };
   return polling;
 }

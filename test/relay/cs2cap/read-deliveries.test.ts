@@ -1,49 +1,32 @@
 import { describe, expect, it } from 'vitest';
-import { createCs2capClient } from '#relay/cs2cap/client.ts';
 import { readDeliveries } from '#relay/cs2cap/read-deliveries.ts';
-import { connect, readText, redline, startReceiver, startStandIn, testKey } from '#sandbox/cs2cap/harness.ts';
-import { testStore } from '../support/test-store.ts';
+import { connect, startReceiver } from '#sandbox/cs2cap/harness.ts';
+import { startAccount } from '../support/account.ts';
 
 const DAY = 86_400_000;
 
 async function startReading(tier: 'quant' | 'free' = 'quant') {
-  const standIn = await startStandIn({
-    switches: { rateLimits: false, retryDelaysMs: [60_000] },
-    accounts: [{ key: testKey, tier }],
-  });
+  const account = await startAccount({ tier, retryDelaysMs: [60_000] });
   const receiver = await startReceiver();
-  const { db } = await testStore();
-  const { clock } = standIn;
+  const { db, clock, client } = account;
   const startedAt = clock.now();
-  const cs2cap = createCs2capClient({ base: standIn.cs2cap.url, apiKey: testKey, clock });
-  const { body } = await standIn.call('POST', '/account/alerts', {
-    item_id: redline,
-    kind: 'price_below',
-    threshold_value: '20',
-    is_enabled: false,
-  });
-  const alertId = readText(body, 'id');
-  const reading = {
-    ...standIn,
+  return {
+    ...account,
     receiver,
-    connect: () => connect(standIn, { url: receiver.url }),
+    connect: () => connect(account, { url: receiver.url }),
     /** Statuses in the order they were read. */
     async read(since = startedAt): Promise<readonly string[]> {
-      const read = await readDeliveries({ db, cs2cap }, since);
+      const read = await readDeliveries({ db, cs2cap: client }, since);
       return read.ok ? read.value.map((delivery) => delivery.status) : [read.failure.kind];
     },
     async fire(times = 1): Promise<void> {
       for (let n = 0; n < times; n++) {
-        standIn.cs2cap.market.setPrice(redline, { ask: '25', bid: '18' });
-        await standIn.call('PATCH', `/account/alerts/${alertId}`, { is_enabled: true });
-        standIn.cs2cap.market.setPrice(redline, { ask: '19', bid: '18' });
-        await standIn.cs2cap.tick();
+        await account.fire();
         await clock.advance(1000);
       }
     },
-    pages: () => standIn.cs2cap.requests.filter((request) => request.path.endsWith('/webhooks/deliveries')).length,
+    pages: () => account.asked('/webhooks/deliveries'),
   };
-  return reading;
 }
 
 describe('readDeliveries', () => {

@@ -8,7 +8,8 @@ import { rotateSecrets } from '#relay/cs2cap/rotate-secrets.ts';
 import { SigningSecrets } from '#relay/signing-secrets.ts';
 import { createSecretBox } from '#relay/store/sealing.ts';
 import { storedSecrets } from '#relay/store/webhooks.ts';
-import { readText, redline, startStandIn, testKey } from '#sandbox/cs2cap/harness.ts';
+import { startStandIn, testKey } from '#sandbox/cs2cap/harness.ts';
+import { addFiringAlert } from '../support/account.ts';
 import { startRelayServer } from '../support/relay-server.ts';
 import { testStore } from '../support/test-store.ts';
 
@@ -24,7 +25,7 @@ async function startRotating() {
     switches: { rateLimits: false, retryDelaysMs: [RETRY_MS, RETRY_MS], body: 'flat' },
     accounts: [{ key: testKey, tier: 'quant' }],
   });
-  const { clock, cs2cap: market, call } = standIn;
+  const { clock, cs2cap: market } = standIn;
   const store = await testStore();
   const { db } = store;
   const box = createSecretBox(['sealing-key']);
@@ -35,12 +36,7 @@ async function startRotating() {
   const deps = { db, clock, box, cs2cap };
   const registered = await registerWebhook(deps, `${server.url}/webhooks/cs2cap`);
   if (!registered.ok) throw new Error(registered.failure.message);
-  const { body } = await call('POST', '/account/alerts', {
-    item_id: redline,
-    kind: 'price_below',
-    threshold_value: '20',
-    is_enabled: false,
-  });
+  const alert = await addFiringAlert(standIn);
   let fired = 0;
   return {
     ...standIn,
@@ -51,11 +47,8 @@ async function startRotating() {
     /** The alert is armed and fires; CS2Cap posts it once, with whatever answer. A second passes. */
     async fire(): Promise<void> {
       fired++;
-      await call('PATCH', `/account/alerts/${readText(body, 'id')}`, { is_enabled: true });
-      market.market.setPrice(redline, { ask: '19', bid: '18' });
-      await market.tick();
+      await alert.fire();
       await market.settled();
-      market.market.setPrice(redline, { ask: '25', bid: '18' });
       await clock.advance(1000);
     },
     /** What was asked to come again comes, each try answered before time goes on. */

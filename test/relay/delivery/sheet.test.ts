@@ -5,17 +5,16 @@ import { type SheetWorkDeps, workSheetLane } from '#relay/delivery/sheet.ts';
 import { liftDelivery } from '#relay/inbox/accept-delivery.ts';
 import { ingestEvent } from '#relay/store/events.ts';
 import { createSecretBox } from '#relay/store/sealing.ts';
-import { addSheet, findSheet } from '#relay/store/sheets.ts';
+import { findSheet } from '#relay/store/sheets.ts';
 import { chooseLetters, replayDeliveries } from '#relay/use-cases/replay-deliveries.ts';
 import { ManualClock } from '#sandbox/clock.ts';
 import { readSignedHeaders } from '#shared/events/verify.ts';
+import { pairSheet, SHEET, SHEET_LANE, SHEET_SECRET } from '../support/paired-sheet.ts';
 import { signedDelivery } from '../support/signed-delivery.ts';
 import { testLog } from '../support/test-log.ts';
 import { testStore } from '../support/test-store.ts';
 import { LINK_KEY, startWebApp } from '../support/web-app.ts';
 
-const SHEET = 'AbCdEfGhIjKlMnOpQrStUv';
-const LANE = `sheet:${SHEET}`;
 const DAY = 86_400_000;
 
 async function startPushing() {
@@ -25,25 +24,14 @@ async function startPushing() {
   const app = await startWebApp();
   const box = createSecretBox(['sealing-key']);
   const deps: SheetWorkDeps = { db, commit, clock, log, box, random: () => 0.5, allowLocal: true };
-  await addSheet(db, {
-    id: SHEET,
-    link_key: box.seal(LINK_KEY),
-    exec_url: app.execUrl,
-    build: '1',
-    customer_id: 1,
-    state: 'paired',
-    paired_at: 1,
-    last_contact_at: null,
-    actions_told_until: 0,
-    last_problem: null,
-  });
+  await pairSheet(db, { link_key: box.seal(LINK_KEY), exec_url: app.execUrl });
   return {
     ...app,
     db,
     clock,
     deps,
     lines,
-    work: () => workSheetLane(deps, LANE),
+    work: () => workSheetLane(deps, SHEET_LANE),
     /** Takes in deliveries with these ids on the sheet's path. */
     async lift(ids: readonly string[], body?: string | Buffer, from = '192.0.2.1'): Promise<void> {
       for (const id of ids) {
@@ -51,7 +39,7 @@ async function startPushing() {
         const delivery = signedDelivery({
           atMs: clock.now(),
           deliveryId: id,
-          secret: 'whsec_of-the-sheet',
+          secret: SHEET_SECRET,
           body: text,
         });
         const headers = readSignedHeaders((name) => delivery.headers[name.toLowerCase()]);
@@ -76,7 +64,7 @@ describe('pushing to a sheet', () => {
     await sheet.lift(['d1'], body);
     expect(await sheet.work()).toEqual({ kind: 'more' });
     expect(await sheet.states()).toEqual(['sent']);
-    const sent = signedDelivery({ atMs: sheet.clock.now(), secret: 'whsec_of-the-sheet', body });
+    const sent = signedDelivery({ atMs: sheet.clock.now(), secret: SHEET_SECRET, body });
     expect(sheet.pushes).toEqual([
       [
         {
@@ -140,7 +128,7 @@ describe('pushing to a sheet', () => {
     const woken: string[] = [];
     const deps = { ...sheet.deps, wake: (lanes: readonly string[]) => void woken.push(...lanes) };
     expect(await replayDeliveries(deps, letters, 'the sheet')).toBe(2);
-    expect(woken).toEqual([LANE]);
+    expect(woken).toEqual([SHEET_LANE]);
     await sheet.work();
     expect(await sheet.states()).toEqual(['sent', 'sent']);
     expect(sheet.pushes.map((push) => push.map((delivery) => delivery.delivery_id))).toEqual([

@@ -3,18 +3,15 @@ import { describe, expect, it } from 'vitest';
 import { workSheetLane } from '#relay/delivery/sheet.ts';
 import { hmacSha256 } from '#relay/hash.ts';
 import { createSecretBox } from '#relay/store/sealing.ts';
-import { addSheet } from '#relay/store/sheets.ts';
 import type { LiftedDelivery } from '#shared/events/link.ts';
 import { verifyDelivery } from '#shared/events/verify.ts';
+import { pairSheet, SHEET, SHEET_LANE, SHEET_SECRET } from '../support/paired-sheet.ts';
 import { type Answer, startRelayServer } from '../support/relay-server.ts';
 import { signedDelivery } from '../support/signed-delivery.ts';
-import { LINK_KEY, startWebApp } from '../support/web-app.ts';
+import { startWebApp } from '../support/web-app.ts';
 
 const ACCOUNT = '/webhooks/cs2cap';
-const SHEET = 'AbCdEfGhIjKlMnOpQrStUv';
-const LANE = `sheet:${SHEET}`;
 const PATH = `${ACCOUNT}/sheets/${SHEET}`;
-const SHEET_SECRET = 'whsec_of-the-sheet';
 const CS2CAP = '198.51.100.7';
 const FORGER = '203.0.113.9';
 
@@ -23,18 +20,7 @@ async function startUnderFlood() {
   const server = await startRelayServer({ trustedProxies: 1 });
   const app = await startWebApp();
   app.behaviour.result = (delivery) => ({ status: isGenuine(delivery) ? 'stored' : 'refused' });
-  await addSheet(server.store.db, {
-    id: SHEET,
-    link_key: LINK_KEY,
-    exec_url: app.execUrl,
-    build: '1',
-    customer_id: 1,
-    state: 'paired',
-    paired_at: 1,
-    last_contact_at: null,
-    actions_told_until: 0,
-    last_problem: null,
-  });
+  await pairSheet(server.store.db, { exec_url: app.execUrl });
   const { db, relaxed: commit } = server.store;
   const box = createSecretBox([]);
   const deps = { db, commit, box, clock: server.clock, log: server.log.log, random: () => 0.5, allowLocal: true };
@@ -53,9 +39,9 @@ async function startUnderFlood() {
     forge: (path: string, from: string, count: number) =>
       inTurns(count, () => post(path, from, { secret: 'whsec_forged' })),
     genuine: () => post(PATH, CS2CAP, { secret: SHEET_SECRET }),
-    work: () => workSheetLane(deps, LANE),
+    work: () => workSheetLane(deps, SHEET_LANE),
     async empty() {
-      while ((await workSheetLane(deps, LANE)).kind === 'more');
+      while ((await workSheetLane(deps, SHEET_LANE)).kind === 'more');
     },
   };
 }

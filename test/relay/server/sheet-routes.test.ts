@@ -7,6 +7,7 @@ import { policyOf } from '#relay/store/planned.ts';
 import { chatsNamedFor } from '#relay/store/routing.ts';
 import { open, seal } from '#shared/events/envelope.ts';
 import { PairReply, SheetMessageReply } from '#shared/events/link.ts';
+import { SHEET_SECRET } from '../support/paired-sheet.ts';
 import { type RelayServer, startRelayServer } from '../support/relay-server.ts';
 import { signedDelivery } from '../support/signed-delivery.ts';
 import { addChat } from '../support/test-store.ts';
@@ -37,7 +38,7 @@ describe('POST /api/sheets', () => {
     const paired = await pair(server);
     expect(paired.webhook_url).toBe(`https://relay.example/webhooks/cs2cap/sheets/${paired.sheet_id}`);
     expect(Buffer.from(paired.sheet_id, 'base64url')).toHaveLength(16);
-    const delivery = signedDelivery({ atMs: server.clock.now(), secret: 'whsec_of-the-sheet' });
+    const delivery = signedDelivery({ atMs: server.clock.now(), secret: SHEET_SECRET });
     expect((await server.post(new URL(paired.webhook_url).pathname, delivery)).json).toEqual({ status: 'accepted' });
     const log = server.log.lines.join('');
     expect(log).not.toContain(paired.sheet_id);

@@ -1,12 +1,11 @@
 import { request } from 'node:http';
 import { describe, expect, it } from 'vitest';
-import { addSheet } from '#relay/store/sheets.ts';
+import { pairSheet, SHEET, SHEET_LANE, SHEET_SECRET } from '../support/paired-sheet.ts';
 import { type Answer, type RelayServer, startRelayServer } from '../support/relay-server.ts';
 import { type DeliveryParts, signedDelivery } from '../support/signed-delivery.ts';
 import { addChat } from '../support/test-store.ts';
 
 const PATH = '/webhooks/cs2cap';
-const SHEET = 'AbCdEfGhIjKlMnOpQrStUv';
 const DAY = 86_400_000;
 
 const signed = (server: RelayServer, parts: Partial<DeliveryParts> = {}) =>
@@ -218,18 +217,7 @@ describe('POST /webhooks/cs2cap', () => {
 describe('POST /webhooks/cs2cap/sheets/:sheetId', () => {
   async function startWithSheet() {
     const server = await startRelayServer();
-    await addSheet(server.store.db, {
-      id: SHEET,
-      link_key: 'link-key',
-      exec_url: 'https://script.google.com/macros/s/x/exec',
-      build: '1',
-      customer_id: 1,
-      state: 'paired',
-      paired_at: 1,
-      last_contact_at: null,
-      actions_told_until: 0,
-      last_problem: null,
-    });
+    await pairSheet(server.store.db);
     return server;
   }
   const path = `${PATH}/sheets/${SHEET}`;
@@ -237,11 +225,11 @@ describe('POST /webhooks/cs2cap/sheets/:sheetId', () => {
   it('keeps what it cannot verify for the sheet alone, and knows the copy again under any delivery id', async () => {
     const server = await startWithSheet();
     await addChat(server.store.db);
-    const delivery = signed(server, { secret: 'whsec_of-the-sheet' });
+    const delivery = signed(server, { secret: SHEET_SECRET });
     expect((await server.post(path, delivery)).json).toEqual({ status: 'accepted' });
     const renamed = { ...delivery, headers: { ...delivery.headers, 'x-cs2c-delivery-id': 'other' } };
     expect((await server.post(path, renamed)).json).toEqual({ status: 'duplicate' });
-    expect(server.woken).toEqual([`sheet:${SHEET}`]);
+    expect(server.woken).toEqual([SHEET_LANE]);
   });
 
   it('is a stream of its own: the same event on both paths is kept for both', async () => {

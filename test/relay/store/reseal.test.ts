@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { resealSecrets } from '#relay/store/reseal.ts';
 import type { Db } from '#relay/store/schema.ts';
 import { createSecretBox, WrongKeyError } from '#relay/store/sealing.ts';
-import { addSheet } from '#relay/store/sheets.ts';
+import { pairSheet } from '../support/paired-sheet.ts';
 import { testStore } from '../support/test-store.ts';
 
 async function storeSecrets(db: Db, keys: readonly string[]): Promise<void> {
@@ -11,18 +11,7 @@ async function storeSecrets(db: Db, keys: readonly string[]): Promise<void> {
     .insertInto('webhooks')
     .values({ id: 'w1', url: 'https://relay.example', secret: box.seal('signing'), created_at: 1, activated: 1 })
     .execute();
-  await addSheet(db, {
-    id: 's1',
-    link_key: box.seal('linking'),
-    exec_url: 'https://script.google.com/macros/s/x/exec',
-    build: '1',
-    customer_id: 1,
-    state: 'paired',
-    paired_at: 1,
-    last_contact_at: null,
-    actions_told_until: 0,
-    last_problem: null,
-  });
+  await pairSheet(db, { link_key: box.seal('linking') });
 }
 
 async function read(db: Db) {

@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
-import { addSheet, pairedSheets } from '#relay/store/sheets.ts';
+import { pairedSheets } from '#relay/store/sheets.ts';
 import { storeForTest } from '../store-for-test.ts';
+import { pairSheet } from '../support/paired-sheet.ts';
 
 it('lists the sheet heard of last first, and one never heard of at the end', async () => {
   const db = await storeForTest();
@@ -9,18 +10,7 @@ it('lists the sheet heard of last first, and one never heard of at the end', asy
     ['b', null],
     ['c', 2],
   ] as const) {
-    await addSheet(db, {
-      id,
-      link_key: 'an-obvious-test-link-key',
-      exec_url: 'https://script.google.com/macros/s/x/exec',
-      build: id,
-      customer_id: 1,
-      state: 'paired',
-      paired_at: 0,
-      last_contact_at: heardAt,
-      actions_told_until: 0,
-      last_problem: null,
-    });
+    await pairSheet(db, { id, build: id, last_contact_at: heardAt });
   }
   expect((await pairedSheets(db)).map((sheet) => sheet.build)).toEqual(['c', 'a', 'b']);
 });
