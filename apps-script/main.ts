@@ -49,6 +49,7 @@ import { readProgress as readProgressCommand, stopSync as stopSyncCommand } from
 import { syncNow as syncNowCommand } from './commands/sync-now.ts';
 import { verifyLog as verifyLogCommand } from './commands/verify-log.ts';
 import { openWebhookPage, serveWebhookPage, type WebhookReply, type WebhookRequest } from './commands/webhook-page.ts';
+import { showSidebar } from './google/page.ts';
 import { receivePost, visitorAnswer } from './inbox/receive-post.ts';
 import { type AlertForm, addAlert as addAlertRow } from './items/add-alert.ts';
 import { type CatalogView, loadCatalog as loadView, openCatalog as openView } from './items/catalog-view.ts';
@@ -153,6 +154,9 @@ export const openSettings = (): void => runCommand('Settings', openSettingsComma
 
 /** Menu: asks every party whether it works. */
 export const diagnose = (): void => runCommand('Diagnose', diagnoseCommand);
+
+/** Menu: opens the sidebar that tells what an error means. */
+export const explainErrors = (): void => showSidebar('errors', 'What an error means');
 
 /** Time trigger: logs new events. */
 export const pollEvents = (): void => pollOnTrigger();

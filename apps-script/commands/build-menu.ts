@@ -48,6 +48,7 @@ const MENU: Menu = [
   },
   ['Settings…', 'openSettings'],
   ['Diagnose', 'diagnose'],
+  ['What an error means…', 'explainErrors'],
 ];
 
 /** Builds the menu; nothing where nobody looks. */

@@ -16,18 +16,14 @@ export function commandTable(): string {
     command.description.en,
     ...COLUMNS.map(([role]) => (may(role, command.right) ? '✓' : '')),
   ]);
-  return padded([header, header.map(() => ''), ...rows]);
+  return markdownTable([header, ...rows]);
 }
 
-/** Columns as wide as their widest cell, as the README's other tables are. */
-function padded(rows: readonly (readonly string[])[]): string {
+/** A Markdown table of a header and rows, its columns as wide as their widest cell, as the README's other tables are. */
+export function markdownTable(rows: readonly (readonly string[])[]): string {
   const widths = (rows[0] ?? []).map((_, column) => Math.max(3, ...rows.map((row) => row[column]?.length ?? 0)));
-  return rows
-    .map((row, index) => {
-      const cells = row.map((cell, column) =>
-        index === 1 ? '-'.repeat(widths[column] ?? 3) : cell.padEnd(widths[column] ?? 3),
-      );
-      return `| ${cells.join(' | ')} |`;
-    })
-    .join('\n');
+  const [header = '', ...lines] = rows.map((row) => line(row.map((cell, column) => cell.padEnd(widths[column] ?? 3))));
+  return [header, line(widths.map((width) => '-'.repeat(width))), ...lines].join('\n');
 }
+
+const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;

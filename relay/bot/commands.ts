@@ -18,7 +18,12 @@ export const COMMANDS: readonly CommandSpec[] = [
     right: 'say-hello',
     description: { en: 'What this bot does, and the first steps', ru: 'Что умеет бот и с чего начать' },
   },
-  { name: 'help', right: 'say-hello', description: { en: 'What you can send me', ru: 'Что мне можно отправить' } },
+  {
+    name: 'help',
+    right: 'say-hello',
+    form: { en: '[errors|CODE]', ru: '[ошибки|КОД]' },
+    description: { en: 'What you can send me; what an error means', ru: 'Что мне можно отправить; что значит ошибка' },
+  },
   {
     name: 'id',
     right: 'say-hello',

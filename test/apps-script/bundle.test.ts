@@ -5,7 +5,15 @@ import { describe, expect, it } from 'vitest';
 import { builtFile, dist, startWorld } from './harness.ts';
 
 /** What opens beside or before the sheet. */
-const pages = ['auto-sync.html', 'find-item.html', 'help.html', 'plan.html', 'settings.html', 'webhook.html'];
+const pages = [
+  'auto-sync.html',
+  'errors.html',
+  'find-item.html',
+  'help.html',
+  'plan.html',
+  'settings.html',
+  'webhook.html',
+];
 
 const root = new URL('../../', import.meta.url).pathname;
 
@@ -59,7 +67,7 @@ describe('the built project', () => {
   });
 
   it.each(pages)('carries the page script inside the page %s', (name) => {
-    expect(builtFile(name)).toContain('google.script.run');
+    expect(builtFile(name)).toMatch(/google\.script\.(run|host)/);
     expect(builtFile(name)).not.toContain('<!-- script -->');
   });
 
@@ -100,6 +108,7 @@ const AGREED = [
   'Automatic sync ▸ …',
   'Settings…',
   'Diagnose',
+  'What an error means…',
 ];
 
 describe('the menu', () => {

@@ -1,13 +1,14 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { COMMANDS } from '#relay/bot/commands.ts';
 import type { Person } from '#sandbox/telegram/telegram.ts';
+import { allErrors } from '#shared/cs2cap/error-catalogue.ts';
 import { tables, wordings } from '../support/word-tables.ts';
 import { type Stage, startStage } from './stage.ts';
 
 /** What people send to each command, right and wrong. A new command needs a line here. */
 const TRIALS: Readonly<Record<string, readonly string[]>> = {
   start: ['/start', '/start wrong-code'],
-  help: ['/help'],
+  help: ['/help', '/help ошибки', '/help auth_revoked', '/help wrong-signature', '/help 404', '/help zzzz'],
   id: ['/id'],
   status: ['/status'],
   connect: ['/connect', '/connect wrong-code', '/connect -1009999999999'],
@@ -69,6 +70,13 @@ const TRIALS: Readonly<Record<string, readonly string[]>> = {
 /** Names, codes and what is typed as it is: no language. */
 const NAMES =
   /«[^»]*»|\((Factory New|Field-Tested|Minimal Wear|Well-Worn|Battle-Scarred)\)|https?:\S+|CS2Cap|Connect relay|after 6 h, at most 2 a day|after \d+ [hd]|at most 3 a day|manual|price_below|price_above|price below|knives|karambit doppler/gi;
+/** What errors are called. */
+const CODES = new RegExp(
+  `[a-z]+(_[a-z*]+)+|${allErrors()
+    .map(({ name }) => name)
+    .join('|')}`,
+  'gi',
+);
 const COMMAND_LINE = /\/[a-z]+(@\w+)?( [^\n;.]*)?/g;
 
 let english: ReadonlySet<string>;
@@ -91,7 +99,7 @@ const russian = (name: string) => ({
 
 /** English words of ours in a message, and any two words that stand together as in a sentence. */
 function englishIn(text: string): readonly string[] {
-  const rest = text.replace(NAMES, ' ').replace(COMMAND_LINE, ' ');
+  const rest = text.replace(NAMES, ' ').replace(CODES, ' ').replace(COMMAND_LINE, ' ');
   const known = wordsIn(rest).filter((word) => english.has(word));
   return [...known, ...(rest.match(/(?<![\w-])[a-z]{2,} [a-z]{2,}(?![\w-])/g) ?? [])];
 }

@@ -1,5 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { markdownTable } from '#relay/bot/command-table.ts';
+import { API_ERRORS, allErrors, type CatalogueRow, DELIVERY_REASONS, rowsOf } from '#shared/cs2cap/error-catalogue.ts';
 import { REFUSAL_KINDS } from './refusal-kinds.ts';
 
 const root = new URL('../../../', import.meta.url);
@@ -11,18 +13,27 @@ const sources = (folder: string) =>
     .join('\n');
 
 describe('the catalogue of errors', () => {
-  const catalogue = read('shared/cs2cap/ERRORS.md');
+  const catalogue = allErrors().flatMap(({ name, also = [] }): string[] => [name, ...also]);
+  const coded = ({ name, also = [] }: CatalogueRow) => [name, ...also].map((each) => `\`${each}\``).join(', ');
 
   it('has every code that CS2Cap’s stand-in answers with', () => {
     const codes = [...sources('test/sandbox/cs2cap/').matchAll(/'([A-Z]{3,}(?:_[A-Z]+)+)'/g)].map(
       ([, code]) => code ?? '',
     );
     expect(codes.length).toBeGreaterThan(15);
-    expect([...new Set(codes)].filter((code) => !catalogue.includes(`\`${code}\``))).toEqual([]);
+    expect([...new Set(codes)].filter((code) => !catalogue.includes(code))).toEqual([]);
   });
 
   it('has every reason for which a delivery is refused', () => {
-    expect(REFUSAL_KINDS.filter((kind) => !catalogue.includes(`\`${kind}\``))).toEqual([]);
+    expect(REFUSAL_KINDS.filter((kind) => !catalogue.includes(kind))).toEqual([]);
+  });
+
+  it('stands in ERRORS.md as the sheet and the bot show it', () => {
+    const page = read('shared/cs2cap/ERRORS.md');
+    const answers = rowsOf(API_ERRORS).map((row) => [row.statuses?.join(', ') ?? '', coded(row), row.means, row.todo]);
+    expect(page).toContain(markdownTable([['status', 'code', 'it means', 'do'], ...answers]));
+    const reasons = rowsOf(DELIVERY_REASONS).map((row) => [coded(row), row.means, row.todo]);
+    expect(page).toContain(markdownTable([['reason', 'it means', 'do'], ...reasons]));
   });
 });
 
