@@ -111,13 +111,16 @@ function durableOver(relaxed: Commit, sync: () => Promise<void>): Commit {
 /** A file up to this size is checked in about a second; a larger one is checked by its backups. */
 const CHECKED_BYTES = 1024 ** 3;
 
+/** The log is taken into the database at 64 MiB: everything waits for that, so it must come less than once in a thousand events. */
+const LOG_PAGES = 16_384;
+
 function openDatabase(folder: string): DatabaseSync {
   const file = join(folder, 'relay.db');
   const size = existsSync(file) ? statSync(file).size : 0;
   try {
     const database = new DatabaseSync(file, { timeout: 5000 });
     database.exec(
-      'pragma journal_mode=wal; pragma synchronous=full; pragma foreign_keys=on; pragma cache_size=-16000; pragma wal_autocheckpoint=8000; pragma journal_size_limit=67108864;',
+      `pragma journal_mode=wal; pragma synchronous=full; pragma foreign_keys=on; pragma cache_size=-16000; pragma wal_autocheckpoint=${LOG_PAGES}; pragma journal_size_limit=${LOG_PAGES * 4096};`,
     );
     const damage = size > 0 && size <= CHECKED_BYTES ? damageOf(database) : undefined;
     if (damage) throw new Error(`it is damaged: ${damage}`);
