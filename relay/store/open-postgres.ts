@@ -27,7 +27,6 @@ export async function openPostgres(url: string, name = 'DATABASE_URL'): Promise<
       durable: (work) => db.transaction().execute(work),
       relaxed: relaxedOn(db),
       listen: (hear) => listenToReplicas(url, hear),
-      maintain: async () => undefined,
       close: () => db.destroy(),
     };
   } catch (error) {

@@ -67,7 +67,6 @@ async function openUnlocked(folder: string, sync: Sync): Promise<Store> {
     db,
     relaxed,
     durable: durableOver(relaxed, () => sync(log)),
-    maintain: async () => undefined,
     async close() {
       await db.destroy();
       closeSync(log);

@@ -17,8 +17,6 @@ export interface Store {
     /** Something may have been missed. */
     readonly onConnected: () => void;
   }) => { close(): Promise<void> };
-  /** Keeps the embedded store's files small; nothing to do on PostgreSQL, whose server looks after itself. */
-  maintain(): Promise<void>;
   close(): Promise<void>;
 }
 
