@@ -24,20 +24,26 @@ const RUN_BY: Readonly<Record<string, readonly [file: string, needle: string]>> 
   'npm run check': ['.ci/run', 'npm run check'],
   'npm run relay': ['test/flows/set-up.test.ts', "blockWith(RELAY_PAGE, 'npm run relay')"],
   'npm run doctor': ['test/flows/set-up.test.ts', "blockWith(RELAY_PAGE, 'npm run doctor')"],
-  'npm run env:example': ['test/relay/deploy/deploy.test.ts', 'envExample()'],
+  'npm run env:example': ['test/run-commands.test.ts', "npm(['env:example']"],
   'npm run sheet:create': ['test/flows/set-up.test.ts', "blockWith(SHEET_PAGE, 'npm run sheet:create')"],
   'npm run push': ['test/apps-script/clasp/push.test.ts', "'push'"],
   'npm run deploy': ['test/flows/set-up.test.ts', "blockWith(SHEET_PAGE, 'npm run deploy')"],
   'npm run build': ['test/flows/set-up.test.ts', "blockWith(SHEET_PAGE, 'npm run build')"],
   'npm run stand-in': ['test/sandbox/stand-in.test.ts', 'stand-in.ts'],
   'npm run contract': ['.ci/run', 'npm run contract'],
-  'npm run pictures': ['test/browser/pictures-current.test.ts', 'npm run pictures'],
-  'npm run pictures:bot': ['test/browser/pictures-current.test.ts', 'npm run pictures:bot'],
-  'npm run soak': ['test/apps-script/inbox/soak.test.ts', 'SOAK_EVENTS'],
+  'npm run pictures': ['test/run-commands.test.ts', "['pictures', 'editor.png']"],
+  'npm run pictures:bot': ['test/run-commands.test.ts', "['pictures:bot', 'bot-alert.png']"],
+  // One of seven subjects, and one of twelve refusals: all of them take minutes.
+  'npm run bench': ['test/run-commands.test.ts', "npm(['bench', '--', '--only', 'load'])"],
+  'npm run mutate': ['test/run-commands.test.ts', "npm(['mutate', '--', '--only', 'a threshold of 0'])"],
+  'npm run format': ['test/run-commands.test.ts', "npm(['format']"],
+  'npm run lint': ['package.json', '&& npm run lint &&'],
 };
 
-/** Read by tests through what they call, or run by hand before a release, because they take minutes. */
-const BY_HAND = ['npm run bench', 'npm run mutate', 'npm run format', 'npm run lint'];
+/** What no test runs as it stands in the pages, and why. */
+const BY_HAND: Readonly<Record<string, string>> = {
+  'npm run soak': 'it takes minutes; npm test runs the same files with smaller numbers',
+};
 
 /** The texts of files, and of all files in folders. */
 const sourcesOf = (...paths: readonly string[]): string =>
@@ -63,8 +69,11 @@ describe('every command in README and the pages it leads to', () => {
   });
 
   it('is run by a test or by .ci/run, or is said to be run by hand', () => {
-    expect(commands().filter((command) => !RUN_BY[command] && !BY_HAND.includes(command))).toEqual([]);
+    expect(commands().filter((command) => !RUN_BY[command] && !BY_HAND[command])).toEqual([]);
     for (const [file, needle] of Object.values(RUN_BY)) expect(read(file), file).toContain(needle);
+    const soaked = scripts['soak']?.match(/test\/\S+/g) ?? [];
+    expect(soaked.length).toBeGreaterThan(2);
+    for (const file of soaked) expect(read(file), file).toContain('SOAK_');
   });
 
   it('has only options and words that its usage names', () => {

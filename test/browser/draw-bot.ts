@@ -1,4 +1,3 @@
-import { fileURLToPath } from 'node:url';
 import type { Page as Tab } from 'playwright-core';
 import { systemClock } from '#sandbox/clock.ts';
 import { FaultBoard } from '#sandbox/faults/fault-board.ts';
@@ -8,7 +7,9 @@ import { until } from '#sandbox/until.ts';
 import { build } from '../../apps-script/build.mjs';
 import { actOnAlert, askForAlerts } from './bot-story.ts';
 import { openChromium } from './open-chromium.ts';
-import { writeStamp } from './picture-stamp.ts';
+import { openPictureFolder } from './picture-options.ts';
+
+const folder = openPictureFolder('pictures/', 'bot');
 
 /** Draws the pictures of the README from the sandbox: an alert that was acted on, and the commands at work. */
 async function drawBot(): Promise<void> {
@@ -24,9 +25,10 @@ async function drawBot(): Promise<void> {
     await tab.goto(page.url);
     await actOnAlert(sandbox);
     await draw(tab, 'bot-alert.png');
+    if (folder.isTrial) return;
     await askForAlerts(sandbox);
     await draw(tab, 'bot-commands.png');
-    await writeStamp('bot');
+    await folder.finish();
   } finally {
     await chromium.close();
     await page.stop();
@@ -38,7 +40,7 @@ async function draw(tab: Tab, name: string): Promise<void> {
   const panel = tab.locator('.panel.chat');
   await until('the page to show the last message', async () => (await panel.locator('.message').count()) > 2);
   await tab.waitForTimeout(800);
-  await panel.screenshot({ path: fileURLToPath(new URL(`pictures/${name}`, import.meta.url)) });
+  await panel.screenshot({ path: folder.pathOf(name) });
 }
 
 await drawBot();

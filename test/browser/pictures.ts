@@ -1,16 +1,15 @@
 /** Plays a short story in the sandbox, at a fixed time, and takes the two pictures of the README. */
-import { mkdir, writeFile } from 'node:fs/promises';
-import { fileURLToPath } from 'node:url';
+import { writeFile } from 'node:fs/promises';
 import type { Page } from 'playwright-core';
 import { systemClock } from '#sandbox/clock.ts';
 import { FaultBoard } from '#sandbox/faults/fault-board.ts';
 import { startPage } from '#sandbox/page-server.ts';
 import { FREE_KEY, QUANT_KEY } from '#sandbox/sandbox.ts';
 import { openChromium } from './open-chromium.ts';
-import { writeStamp } from './picture-stamp.ts';
+import { openPictureFolder } from './picture-options.ts';
 import { playChanges, playSheet, startPictureSandbox } from './picture-story.ts';
 
-const folder = fileURLToPath(new URL('../../apps-script/pictures/', import.meta.url));
+const folder = openPictureFolder('../../apps-script/pictures/', 'sheet');
 const mostBytes = 150_000;
 
 /** The page with the sheet alone; the frame around the selection goes because it is drawn sooner or later. */
@@ -36,9 +35,8 @@ async function takePicture(page: Page, name: string): Promise<void> {
   await page.mouse.move(640, 10);
   const picture = await page.screenshot({ animations: 'disabled', caret: 'hide' });
   if (picture.length > mostBytes) throw new Error(`${name} has ${picture.length} bytes, more than ${mostBytes}`);
-  await mkdir(folder, { recursive: true });
-  await writeFile(`${folder}${name}`, picture);
-  console.log(`apps-script/pictures/${name}: ${(picture.length / 1000).toFixed(0)} kB`);
+  await writeFile(folder.pathOf(name), picture);
+  console.log(`${name}: ${(picture.length / 1000).toFixed(0)} kB`);
 }
 
 async function main(): Promise<void> {
@@ -56,6 +54,7 @@ async function main(): Promise<void> {
     await playSheet(sandbox, ann, clock);
     const page = await openPage(served.url, chromium.browser);
     await takePicture(page, 'editor.png');
+    if (folder.isTrial) return;
     await playChanges(sandbox, ann, clock);
     await page.setViewportSize({ width: 1120, height: 748 });
     await page.getByRole('button', { name: 'CS2Cap ▾' }).click();
@@ -64,7 +63,7 @@ async function main(): Promise<void> {
     await dialog.getByRole('button', { name: /^Apply \d/ }).waitFor();
     await page.locator('#run', { hasText: 'ended' }).waitFor();
     await takePicture(page, 'preview.png');
-    await writeStamp('sheet');
+    await folder.finish();
   } finally {
     await served.stop();
     await Promise.all([chromium.close(), sandbox.stop()]);

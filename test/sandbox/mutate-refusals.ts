@@ -3,6 +3,7 @@ import { cp, mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'n
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
 import * as z from 'zod';
 import { MUTATIONS, type Mutation } from './mutations.ts';
 
@@ -47,10 +48,14 @@ async function runTests(copy: string, tests: readonly string[]): Promise<TestRep
   await rm(report, { force: true });
   const vitest = join(copy, 'node_modules/vitest/vitest.mjs');
   const files = tests.map((test) => `test/sandbox/${test}`);
-  const child = spawn(process.execPath, [vitest, 'run', ...files, '--reporter=json', `--outputFile=${report}`], {
-    cwd: copy,
-    stdio: ['ignore', 'ignore', 'pipe'],
-  });
+  const child = spawn(
+    process.execPath,
+    [vitest, 'run', '--project=sandbox', ...files, '--reporter=json', `--outputFile=${report}`],
+    {
+      cwd: copy,
+      stdio: ['ignore', 'ignore', 'pipe'],
+    },
+  );
   let complaints = '';
   child.stderr.setEncoding('utf8').on('data', (text: string) => {
     complaints += text;
@@ -81,8 +86,8 @@ async function tryMutation(copy: string, mutation: Mutation): Promise<Verdict> {
 }
 
 /** All tests must hold before anything is taken out, or a failure proves nothing. */
-async function checkBaseline(copy: string): Promise<void> {
-  const report = await runTests(copy, [...new Set(MUTATIONS.map(({ test }) => test))]);
+async function checkBaseline(copy: string, mutations: readonly Mutation[]): Promise<void> {
+  const report = await runTests(copy, [...new Set(mutations.map(({ test }) => test))]);
   if (report.numFailedTests > 0 || report.numTotalTests === 0) {
     throw new Error(`${report.numFailedTests} of ${report.numTotalTests} tests fail with every refusal in place`);
   }
@@ -94,17 +99,28 @@ function line({ mutation, failed, total, noticedBy }: Verdict): string {
   return `| ${mutation.refusal} | ${outcome} | ${mutation.test} › ${noticedBy ?? 'nothing'} |`;
 }
 
+/** The refusals to take out: all, or those that have the words after `--only`. */
+function readMutations(): readonly Mutation[] {
+  const { only = '' } = parseArgs({ options: { only: { type: 'string' } } }).values;
+  const found = MUTATIONS.filter(({ refusal }) => refusal.toLowerCase().includes(only.toLowerCase()));
+  if (found.length > 0) return found;
+  throw new Error(
+    `--only: no refusal has the words "${only}". There are:\n${MUTATIONS.map(({ refusal }) => refusal).join('\n')}`,
+  );
+}
+
+const mutations = readMutations();
 const copy = await copyProject();
 try {
-  await checkBaseline(copy);
+  await checkBaseline(copy, mutations);
   console.log('| refusal taken out | outcome | first to notice |\n|---|---|---|');
   let survivors = 0;
-  for (const mutation of MUTATIONS) {
+  for (const mutation of mutations) {
     const verdict = await tryMutation(copy, mutation);
     if (verdict.noticedBy === undefined) survivors += 1;
     console.log(line(verdict));
   }
-  console.log(`\n${MUTATIONS.length - survivors} of ${MUTATIONS.length} were noticed.`);
+  console.log(`\n${mutations.length - survivors} of ${mutations.length} were noticed.`);
   process.exitCode = survivors === 0 ? 0 : 1;
 } finally {
   await rm(copy, { recursive: true, force: true });
