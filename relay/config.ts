@@ -8,7 +8,9 @@ export class ConfigError extends Error {
   readonly problems: readonly string[];
 
   constructor(problems: readonly string[]) {
-    super(`These settings are wrong:\n${problems.map((problem) => `  ${problem}`).join('\n')}`);
+    super(
+      `These settings are wrong:\n${problems.map((problem) => `  ${problem}`).join('\n')}\nCorrect them in .env; .env.example says what each is for.`,
+    );
     this.problems = problems;
   }
 }
@@ -71,6 +73,8 @@ const proxies = z.string().transform((text, context) => {
   return z.NEVER;
 });
 
+const LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
+
 const Environment = z.object({
   CS2C_API_KEY: z.string().min(6, 'is too short for an API key').optional(),
   CS2C_API_BASE: apiRoot.default('https://api.cs2c.app/v1').transform(normaliseBase),
@@ -82,12 +86,12 @@ const Environment = z.object({
   TELEGRAM_API_ROOT: apiRoot.default('https://api.telegram.org').transform((text) => text.replace(/\/+$/, '')),
   TELEGRAM_ADMIN_IDS: adminIds.default([]),
   TELEGRAM_DEFAULT_CHATS: defaultChat.default([]),
-  TELEGRAM_MODE: z.enum(['polling', 'webhook']).default('polling'),
+  TELEGRAM_MODE: z.enum(['polling', 'webhook'], 'must be polling or webhook').default('polling'),
   TELEGRAM_WEBHOOK_SECRET: z
     .string()
     .regex(/^[\w-]{1,256}$/, 'may hold only letters, digits, _ and -')
     .optional(),
-  TELEGRAM_PACING: z.enum(['adaptive', 'off']).default('adaptive'),
+  TELEGRAM_PACING: z.enum(['adaptive', 'off'], 'must be adaptive or off').default('adaptive'),
   TELEGRAM_DIGEST_AFTER: whole(0, 1000).default(3),
   PUBLIC_URL: publicUrl.optional(),
   POLL_INTERVAL_S: seconds(60),
@@ -103,7 +107,7 @@ const Environment = z.object({
     36_500,
     'must be at least 30: for 30 days a late copy of an event may come, and has to be known as one',
   ).default(90),
-  LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
+  LOG_LEVEL: z.enum(LEVELS, `must be one of ${LEVELS.join(', ')}`).default('info'),
 });
 
 /** The relay's settings, by the names of their variables (DESIGN §6). */

@@ -17,5 +17,5 @@ const chooseAdopted: ChooseSelected = ({ plan }, isSelected) => {
     return [{ kind: 'adopt', row: step.row, alert: step.alert, enable: false, reason: 'adopted by a person' }];
   });
   if (steps.length > 0) return ok({ steps });
-  return fail('None of the selected rows is one that this sheet only shows (Status "Elsewhere").');
+  return fail('Select rows whose Status is Elsewhere: the selected ones have nothing to adopt.');
 };

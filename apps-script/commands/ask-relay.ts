@@ -1,4 +1,4 @@
-import { fail, ok, type Result } from '#shared/result.ts';
+import { ok, type Result } from '#shared/result.ts';
 import { shortTime } from '../google/clock.ts';
 import { readLink } from '../settings/link.ts';
 import { tellRelay } from '../settings/tell-relay.ts';
@@ -9,7 +9,7 @@ import { setFact } from '../sheets/status-sheet.ts';
 export function askRelay(book: Book): Result<string, string> | undefined {
   const told = tellRelay();
   if (!told) return undefined;
-  if (!told.ok) return fail(`the relay: ${told.failure}`);
+  if (!told.ok) return told;
   setFact(book, 'Relay', relayWords(book));
   const { build, signature_header: header } = told.value;
   const signed = header === undefined ? '' : `; CS2Cap’s signatures come in ${header}`;

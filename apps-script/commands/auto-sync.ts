@@ -60,7 +60,7 @@ export function chooseInterval(book: Book, chosen: unknown): Result<string, stri
   const made = setTimeTrigger(AUTO_SYNC, minutes);
   if (!made.ok) {
     turnOff(book, state);
-    return fail(`Automatic sync is off: Google made no trigger (${made.failure}).`);
+    return fail(`Automatic sync is off: Google made no trigger (${made.failure}). Try again later.`);
   }
   const next = { who: currentUser(), minutes, seenMs: nowMs(), nextMs: 0, unchanged: 0, failures: 0, words: '' };
   writeAutoSync(next);
@@ -107,7 +107,7 @@ function pin(book: Book, before: AutoSync | undefined, now: AutoSync | undefined
 function stateWords(state: AutoSync | undefined, owner: Ownership): string {
   if (owner.kind === 'other') return askOwner(owner.who);
   if (owner.kind === 'left')
-    return `Automatic sync ran as ${owner.who}, but has been silent for long. Choose an interval to let it run as you.`;
+    return `Automatic sync ran as ${owner.who}, but has been silent for a long time. Choose an interval to let it run as you.`;
   return state && hasTrigger(AUTO_SYNC)
     ? `Automatic sync runs every ${state.minutes} minutes as you.`
     : 'Automatic sync is off.';

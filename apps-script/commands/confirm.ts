@@ -29,7 +29,7 @@ export function confirmDeletes(deletes: readonly Step[], managed: number, title 
 export const confirmCreateOff = (count: number): boolean =>
   confirm(
     'CS2Cap has nobody to tell',
-    `CS2Cap arms alerts only for an account with a verified email and alert mails on, or with an active webhook. Yours has ` +
+    `CS2Cap arms alerts only for an account with a verified email and alert emails on, or with an active webhook. Yours has ` +
       `neither, so ${counted(count, 'alert')} can’t be armed now.\n\nCreate them switched off? Afterwards verify your email at CS2Cap, ` +
       'or choose CS2Cap ▸ Webhook ▸ Connect, and sync again: the ticked ones are then armed.',
   );

@@ -16,7 +16,8 @@ export function deleteSelected(book: Book): CommandResult {
   const report = runOnSelected(book, 'Delete selected', (prepared, isSelected) => {
     rows = prepared.rows.filter((row) => isSelected(row.line));
     const steps = rows.flatMap((row) => deleteStep(row, prepared));
-    if (steps.length === 0) return fail('None of the selected rows has an alert that this sheet manages.');
+    if (steps.length === 0)
+      return fail('Select rows with an alert of this sheet: the selected ones have nothing to delete.');
     isCancelled = !confirmDeletes(steps, prepared.base.entries.length, 'Delete selected');
     return ok({ steps: isCancelled ? [] : steps });
   });

@@ -33,6 +33,7 @@ import type { CommandResult } from './run-command.ts';
 const good = (words: string) => goodLine('sheet', words);
 const bad = (words: string) => badLine('sheet', words);
 
+const NEW_KEY = 'make a key at CS2Cap and enter it in CS2Cap ▸ Settings…';
 const CONNECT = 'choose CS2Cap ▸ Webhook ▸ Connect';
 /** What a consumer account has (apps-script.md §5). */
 const TRIGGERS = 20;
@@ -66,8 +67,12 @@ function apiChecks(): readonly CheckLine[] {
   const cs2cap = withDeadline(access.value, 60_000);
   const alerts = send(cs2cap, listAlerts({ limit: 1, offset: 0 }));
   const { apiKey } = access.value;
-  if (!alerts.ok) return [keyLine(apiKey, { refusal: describeFailure(alerts.failure) })];
-  const common = [keyLine(apiKey, { alerts: alerts.value.pagination.total }), clockCheck(cs2cap), pollingCheck()];
+  if (!alerts.ok) return [keyLine(apiKey, alerts.failure, NEW_KEY)];
+  const common = [
+    keyLine(apiKey, { alerts: alerts.value.pagination.total }, NEW_KEY),
+    clockCheck(cs2cap),
+    pollingCheck(),
+  ];
   const listed = send(cs2cap, listWebhooks());
   if (listed.ok) return [...common, destinationCheck(findOwn(listed.value.webhooks))];
   return listed.failure.kind === 'forbidden'
@@ -151,5 +156,5 @@ function triggerCheck(): CheckLine {
   const words = `${count} of ${TRIGGERS} triggers, reading events takes about ${minutes} of ${TRIGGER_MINUTES} minutes a day`;
   return count < TRIGGERS && minutes < TRIGGER_MINUTES
     ? good(words)
-    : bad(`${words}: delete triggers that you don’t need`);
+    : bad(`${words}: delete those you don’t need in the script editor ▸ Triggers`);
 }

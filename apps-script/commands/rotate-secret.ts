@@ -43,7 +43,9 @@ function rotateSigning(cs2cap: Cs2cap, own: Webhook): CommandResult {
       // An answer that got lost may have carried a secret: only another one can be known.
       const isUnclear = ['unreachable', 'unreadable', 'server'].includes(rotated.failure.kind);
       if (!isUnclear || attempt === TRIES) {
-        const repair = isUnclear ? ' The secret may have changed: choose Rotate secret again soon.' : '';
+        const repair = isUnclear
+          ? ' The secret may have changed: choose CS2Cap ▸ Webhook ▸ Rotate secret once more.'
+          : '';
         return fail(`CS2Cap did not give a new secret: ${describeFailure(rotated.failure)}.${repair}`);
       }
     }

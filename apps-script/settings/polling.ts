@@ -51,7 +51,8 @@ export function ensurePolling(): string {
   if (owner.kind === 'other') return `${often} as ${owner.who}, who set that up.`;
   if (owner.kind !== 'own') {
     const made = setTimeTrigger(POLL_EVENTS, POLL_MINUTES);
-    if (!made.ok) return `Events are not read by themselves: Google made no trigger (${made.failure}).`;
+    if (!made.ok)
+      return `Events are not read by themselves: Google made no trigger (${made.failure}). Try again later.`;
   }
   if (owner.kind !== 'own' || !note) writePollNote(newPollNote());
   const before = owner.kind === 'left' ? ` It ran as ${owner.who} until it fell silent.` : '';

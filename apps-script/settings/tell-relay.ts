@@ -9,6 +9,9 @@ import { knownExecUrl } from '../google/web-app.ts';
 import type { Wishes } from '../sync/relay-wishes.ts';
 import { readLink, writeLink } from './link.ts';
 
+/** Where what is wrong with a relay is told. */
+const DOCTOR = '; run "npm run doctor" beside it';
+
 /**
  * Tells the paired relay which build runs here, and where if that changed; its sealed answer carries the chats and
  * what people did in them (DESIGN §6). Undefined without a relay; fails with words if it does not answer as agreed.
@@ -33,15 +36,17 @@ export function tellRelay(
     headers: { 'Content-Type': 'application/json; charset=utf-8' },
     body: seal('sheet', message, link.linkKey, hmacSha256),
   });
-  if (!fetched.ok) return fail(`the relay could not be reached (${fetched.failure})`);
-  if (fetched.value.status !== 200) return fail(`the relay answered ${fetched.value.status}`);
+  if (!fetched.ok) return fail(`the relay could not be reached (${fetched.failure})${DOCTOR}`);
+  const { status } = fetched.value;
+  if (status === 404) return fail('the relay does not know this sheet any more: choose CS2Cap ▸ Connect relay…');
+  if (status !== 200) return fail(`the relay answered ${status}${DOCTOR}`);
   const reply = open(
     fetched.value.text,
     { from: 'relay', keys: [link.linkKey], schema: SheetMessageReply },
     hmacSha256,
   );
   if (!reply.ok) return fail(reply.failure.message);
-  if (reply.value.nonce !== message.nonce) return fail('the answer belongs to another message');
+  if (reply.value.nonce !== message.nonce) return fail('the relay’s answer belongs to another message');
   writeLink({ ...link, execUrl, relayBuild: reply.value.build, seenMs: nowMs() });
   return ok(reply.value);
 }

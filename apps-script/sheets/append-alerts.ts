@@ -1,3 +1,4 @@
+import { NOT_MANAGED } from '#shared/alerts/outcome.ts';
 import type { AlertColumn } from '#shared/alerts/row.ts';
 import { isBlank } from '#shared/alerts/row.ts';
 import type { PlannedRow } from '#shared/alerts/step.ts';
@@ -65,7 +66,7 @@ function strangerCells(alert: Alert, style: NumberStyle, rowKey: string): Cells 
     currency: encodeText(alert.threshold_currency ?? ''),
     enabled: alert.is_enabled,
     status: encodeText('Elsewhere'),
-    message: encodeText('Not managed by this sheet. To manage it here: CS2Cap ▸ Adopt selected'),
+    message: encodeText(NOT_MANAGED),
     ...(Number.isNaN(triggeredMs) ? {} : { lastTriggered: new Date(triggeredMs) }),
     itemId: alert.item.item_id,
     alertId: encodeText(alert.id),

@@ -65,9 +65,11 @@ export const ALERTS_SPEC: TabSpec<AlertColumn> = {
       'manual (or blank): a fired alert stays off until somebody arms it again. after 6 h, or after 1 d, at most 3 a day: ' +
       'it is armed again by itself.',
     notify: 'Labels of chats, separated by commas. Does nothing without a relay.',
-    status: 'What CS2Cap last said about this row. Written by the toolkit.',
+    status: 'How this alert stands at CS2Cap. Error: Message says why. Written by the toolkit.',
     lastTriggered: 'When the alert fired last, in the time zone of this spreadsheet. Written by the toolkit.',
-    message: 'What happened to this row, or what to correct. Written by the toolkit.',
+    message:
+      'What happened to this row, or what to correct. CS2Cap ▸ What an error means… explains the words of CS2Cap. ' +
+      'Written by the toolkit.',
     itemId: 'The number of the item at CS2Cap. Written by the toolkit.',
     alertId: 'Clear it to let the toolkit create or take over the alert again.',
     rowKey: 'How the toolkit finds this row again after you sorted. Leave it.',
@@ -115,7 +117,10 @@ export const QUARANTINE_SPEC: TabSpec<keyof typeof QUARANTINE_COLUMNS> = {
   name: QUARANTINE,
   headers: QUARANTINE_COLUMNS,
   color: '#d93025',
-  notes: { reason: 'Why this was not logged as an event. Nothing here is known to come from CS2Cap.' },
+  notes: {
+    reason:
+      'Why this was not logged as an event; CS2Cap ▸ What an error means… explains it. Nothing here is known to come from CS2Cap.',
+  },
   formats: {
     receivedAt: TIME_FORMAT,
     reason: '@',

@@ -104,7 +104,7 @@ function search(): void {
   query.setAttribute('aria-expanded', String(found.length > 0));
   move(found.length > 0 ? 0 : -1);
   if (typed.length < 2) say('Type a few letters.');
-  else if (found.length === 0) say(`Nothing is called "${typed}".`);
+  else if (found.length === 0) say(`Nothing is called "${typed}". Try fewer letters, or another word.`);
   else
     say(
       found.length < LISTED

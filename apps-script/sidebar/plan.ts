@@ -263,7 +263,7 @@ function done({ words: text, isUnfinished, unarmed }: Applied): void {
   off.hidden = unarmed === 0;
   createOff.checked = false;
   byId('off-words', HTMLSpanElement).textContent =
-    `Create ${unarmed === 1 ? 'it' : 'them'} switched off. CS2Cap has nobody to tell: it arms alerts only with a verified email and alert mails on, ` +
+    `Create ${unarmed === 1 ? 'it' : 'them'} switched off. CS2Cap has nobody to tell: it arms alerts only with a verified email and alert emails on, ` +
     'or with an active webhook. Set one of them up, sync again, and the ticked rows are armed.';
   bar.hidden = !isUnfinished;
   stop.hidden = !isUnfinished;

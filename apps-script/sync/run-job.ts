@@ -186,7 +186,7 @@ function endWords({ base }: Prepared, { left, formulas, open, isStopped, isLost 
   ];
 }
 
-const BUSY = ' is running since ';
+const BUSY = ' has been running since ';
 
 /** Whether a job failed only because another run was at it. */
 export const isBusy = (failure: string): boolean => failure.includes(BUSY);

@@ -81,7 +81,7 @@ export function runSteps(prepared: Prepared, steps: readonly Step[], options: Ru
 }
 
 const CREATED_OFF =
-  'Created, but switched off: CS2Cap has nobody to tell. Verify your email there with alert mails on, or choose ' +
+  'Created, but switched off: CS2Cap has nobody to tell. Verify your email there with alert emails on, or choose ' +
   'CS2Cap ▸ Webhook ▸ Connect; then sync again';
 
 class Run implements CreateRun, ReplaceRun {

@@ -8,6 +8,7 @@ import type { Result } from '#shared/result.ts';
 import { type Asking, callOnce } from '../cs2cap/call-once.ts';
 
 const ONE = { limit: 1, offset: 0 };
+const NEW_KEY = 'make a key at CS2Cap and put it into CS2C_API_KEY';
 const HOW = 'start the relay, which puts it right, or wait ten minutes';
 
 /** The key, the clock, the tier, and the relay's destination at CS2Cap. */
@@ -26,11 +27,11 @@ export async function checkAccount(
     callOnce(asking, listSubKeys(ONE)),
     callOnce(asking, listWebhooks()),
   ]);
-  if (!alerts.result.ok) return [keyLine(asking.apiKey, { refusal: describeFailure(alerts.result.failure) })];
+  if (!alerts.result.ok) return [keyLine(asking.apiKey, alerts.result.failure, NEW_KEY)];
   const limits = key.result.ok ? (key.result.value.key ?? key.result.value) : {};
   return [
-    keyLine(asking.apiKey, { alerts: alerts.result.value.pagination.total }),
-    clockLine('the clock of this machine', asking.clock.now(), headerOf(alerts.headers, 'Date')),
+    keyLine(asking.apiKey, { alerts: alerts.result.value.pagination.total }, NEW_KEY),
+    clockLine('the clock of this machine', asking.clock.now(), headerOf(alerts.headers, 'Date'), '; set it by NTP'),
     tierLine({
       webhooks: isThere(webhooks.result),
       childKeys: isThere(children.result),

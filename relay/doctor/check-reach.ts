@@ -80,6 +80,9 @@ async function askSheet(sheet: SheetTable, allowLocal: boolean): Promise<SheetFa
     const how = 'In the script editor: Deploy ▸ Manage deployments ▸ the pencil ▸ New version, access "Anyone"';
     return { ...common, answered: { failure: `${explainPage(answer.status, text)}. ${how}` } };
   } catch (error) {
-    return { ...common, answered: { failure: `the web app could not be reached (${reasonOf(error)})` } };
+    return {
+      ...common,
+      answered: { failure: `the web app could not be reached (${reasonOf(error)}): try again in a minute` },
+    };
   }
 }

@@ -19,6 +19,14 @@ export interface TestEventParts {
 const PATIENCE_MS = 90_000;
 const LOOK_EVERY_MS = 200;
 
+/** How a delivery that did not arrive stands. */
+const STATES: Readonly<Record<string, string>> = {
+  pending: 'it still waits',
+  held: 'it waits for the end of quiet hours',
+  dropped: 'it was not sent',
+  dead: 'it was given up',
+};
+
 /**
  * Sends a flagged, signed event down the whole way of one: in through `url`, into the inbox, on to one chat and, on its
  * own path, to each paired sheet. One line per hop with its time. It fires nothing and is never counted.
@@ -26,7 +34,12 @@ const LOOK_EVERY_MS = 200;
 export async function sendTestEvent(parts: TestEventParts): Promise<readonly CheckLine[]> {
   const [secret] = parts.secrets;
   if (secret === undefined)
-    return [bad('test-event', 'no signing secret is known: set PUBLIC_URL so that the relay registers itself')];
+    return [
+      bad(
+        'test-event',
+        'no signing secret is known: set PUBLIC_URL, which needs the Quant tier, or CS2C_WEBHOOK_SECRET',
+      ),
+    ];
   const sheets = await liveSheets(parts.db, 10);
   const toChat = await testChat(parts, secret);
   const toSheets = await Promise.all(sheets.map((sheet) => testSheet(parts, secret, sheet.id)));
@@ -70,11 +83,12 @@ async function follow(parts: TestEventParts, secret: string, way: Way): Promise<
     return [...lines, bad('test-event', `${way.name}: it is not in this store: does ${url} lead to this relay?`)];
   lines.push(good('test-event', `${way.name}: kept after ${Math.max(0, fate.receivedAt - sentAt)} ms`));
   const [delivery] = fate.deliveries;
-  if (!delivery) return [...lines, bad('test-event', `${way.name}: nobody was to get it`)];
+  if (!delivery)
+    return [...lines, bad('test-event', `${way.name}: nobody was to get it; run npm run doctor without --test-event`)];
   if (delivery.state === 'sent')
     return [...lines, good('test-event', `${way.name}: arrived after ${(delivery.finishedAt ?? 0) - sentAt} ms`)];
   const why = delivery.error ?? `nothing came back within ${PATIENCE_MS / 1000} s; is the relay running?`;
-  return [...lines, bad('test-event', `${way.name}: ${delivery.state}, ${why}`)];
+  return [...lines, bad('test-event', `${way.name}: ${STATES[delivery.state] ?? delivery.state}: ${why}`)];
 }
 
 async function post(url: string, { headers, body }: ReturnType<typeof signedTest>): Promise<number | string> {

@@ -48,7 +48,7 @@ async function pair(deps: SheetRouteDeps, request: RouteRequest): Promise<RouteR
   if (deps.publicUrl === undefined)
     return error(409, 'this relay has no PUBLIC_URL, so CS2Cap could not reach it; set it and try again');
   if (!isExecUrl(exec_url, deps.allowLocal))
-    return error(400, 'exec_url must be the /exec address of a deployed web app');
+    return error(400, 'the address of the sheet must be the /exec address of its web app');
   const redeemed = await redeemCode(deps.db, code.trim(), 'pair', deps.clock.now());
   if (!redeemed) {
     if (deps.limit.refused(request.source))
@@ -79,7 +79,7 @@ async function message(deps: SheetRouteDeps, request: RouteRequest): Promise<Rou
   const sheet = await findSheet(deps.db, request.parameter);
   if (sheet?.state !== 'paired') {
     deps.limit.refused(request.source);
-    return error(404, 'no such sheet is paired; connect it again');
+    return error(404, 'the relay does not know this sheet; connect it again');
   }
   const linkKey = deps.box.unseal(sheet.link_key);
   const opened = open(
@@ -97,7 +97,7 @@ async function message(deps: SheetRouteDeps, request: RouteRequest): Promise<Rou
     return error(401, 'the message is too old, or the clocks differ by more than five minutes');
   }
   if (opened.value.exec_url !== undefined && !isExecUrl(opened.value.exec_url, deps.allowLocal)) {
-    return error(400, 'exec_url must be the /exec address of a deployed web app');
+    return error(400, 'the address of the sheet must be the /exec address of its web app');
   }
   const reply = await takeIn(deps, sheet, opened.value);
   const sealed: unknown = JSON.parse(seal('relay', reply, linkKey, hmacSha256));

@@ -66,9 +66,9 @@ export function outcomeOf(step: Step, answer: StepAnswer, entry: BaseEntry | und
     case 'remote-deleted':
       return deleted({ ...step.entry, rowKey: step.row.rowKey });
     case 'elsewhere':
-      return note(step.row, 'Elsewhere', 'Not managed by this sheet; changes here are not sent');
+      return note(step.row, 'Elsewhere', NOT_MANAGED);
     case 'gone':
-      return note(step.row, 'Deleted', 'No such alert at CS2Cap. Clear the Alert ID to create it anew');
+      return note(step.row, 'Deleted', `No such alert at CS2Cap. ${AGAIN}`);
     case 'duplicate':
       return afterDuplicate(step);
     case 'delete':
@@ -77,6 +77,12 @@ export function outcomeOf(step: Step, answer: StepAnswer, entry: BaseEntry | und
       return { cells: {}, base: { alertId: step.entry.alertId, entry: null } };
   }
 }
+
+/** What a row says that this sheet only shows. */
+export const NOT_MANAGED =
+  'Not managed by this sheet: changes here are not sent. To manage it here: CS2Cap ▸ Adopt selected';
+
+const AGAIN = 'Clear the Alert ID to create it again, or delete the row';
 
 /** Why a row is in conflict, with both values. */
 export const bothValues = ({ reason, mine, theirs }: StepOf<'conflict'>): string =>
@@ -104,7 +110,7 @@ export function mergeCells(earlier: OutcomeCells, later: OutcomeCells): OutcomeC
 
 /** The Alert ID is written even if it was lost: a row without one would be created again by the next sync. */
 function deleted({ alertId, rowKey }: BaseEntry): Outcome {
-  const message = 'Deleted at CS2Cap. Clear the Alert ID to create it again, or delete the row';
+  const message = `Deleted at CS2Cap. ${AGAIN}`;
   return { rowKey, cells: { status: 'Deleted', message, alertId }, base: { alertId, entry: null } };
 }
 
@@ -115,7 +121,7 @@ function afterDuplicate({ row, sameAsLine, isCopy }: StepOf<'duplicate'>): Outco
 }
 
 function afterCreate(row: PlannedRow, answer: StepAnswer): Outcome {
-  if (!answer) return note(row, 'Error', 'Not sent yet');
+  if (!answer) return note(row, 'Error', 'Not sent yet: CS2Cap ▸ Sync now sends it');
   if (!answer.ok) return failed(row, answer.failure);
   const { alert, alertId } = answer.value;
   return alert
@@ -181,7 +187,7 @@ function afterDelete({ entry, because }: StepOf<'delete'>, answer: StepAnswer): 
     return because === 'asked' ? deleted(entry) : { cells: {}, base: { alertId: entry.alertId, entry: null } };
   }
   if (!answer || because !== 'replaced') return { cells: {} };
-  const message = `The alert that was replaced could not be deleted: ${describeFailure(answer.failure)}`;
+  const message = `The alert that was replaced could not be deleted: ${describeFailure(answer.failure)}; the next sync tries again`;
   return { rowKey: entry.rowKey, cells: { status: 'Error', message } };
 }
 

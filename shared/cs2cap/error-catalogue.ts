@@ -37,7 +37,7 @@ export const API_ERRORS = {
   ALERT_DELIVERY_CHANNEL_REQUIRED: {
     statuses: [403, 409, 422],
     means: 'nobody could be told when it fires',
-    todo: 'verify your email at CS2Cap and switch alert mails on, or connect a webhook',
+    todo: 'verify your email at CS2Cap and switch alert emails on, or connect a webhook',
   },
   ALERT_NOT_FOUND: {
     statuses: [404],

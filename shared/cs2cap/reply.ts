@@ -61,8 +61,8 @@ export function readReply<T>(request: ApiRequest<T>, reply: HttpReply, nowMs: nu
     status: reply.status,
     message:
       json === undefined
-        ? 'CS2Cap answered with something that is not JSON'
-        : `CS2Cap's answer is not as documented${where ? ` (at ${where})` : ''}`,
+        ? 'CS2Cap answered with something that can’t be read; try again in a minute'
+        : `CS2Cap’s answer has a new form${where ? ` (at ${where})` : ''}: update the toolkit`,
     fields: [],
   });
 }

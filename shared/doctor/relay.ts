@@ -41,7 +41,10 @@ export function deliveredLine(destination: {
 }): CheckLine | undefined {
   const { last_success_at: success, last_failure_at: failure, last_failure_message: message } = destination;
   if (failure && !(success && Date.parse(success) >= Date.parse(failure)))
-    return bad('delivered', `CS2Cap’s last delivery failed at ${failure}: ${message ?? 'it says no reason'}`);
+    return bad(
+      'delivered',
+      `CS2Cap’s last delivery failed at ${failure} (${message ?? 'it says no reason'}): check that PUBLIC_URL leads to the relay; events are polled meanwhile`,
+    );
   return success ? good('delivered', `CS2Cap’s last delivery arrived at ${success}`) : undefined;
 }
 
@@ -78,7 +81,13 @@ export function reachLines({ url, answered, local }: ReachFacts): readonly Check
       ),
     ];
   if (local.build !== undefined && answered.build !== local.build)
-    return [here, bad('public-url', `${url} leads to another relay, version ${answered.build}`)];
+    return [
+      here,
+      bad(
+        'public-url',
+        `${url} leads to another relay, version ${answered.build}: point the proxy or tunnel at ${local.url}`,
+      ),
+    ];
   return [here, good('public-url', `${url} leads to the relay, version ${answered.build}`)];
 }
 
@@ -99,7 +108,13 @@ export interface BotFacts {
 const RECENT_MS = 3_600_000;
 
 export function botLines({ mode, publicUrl, me, webhook, nowMs }: BotFacts): readonly CheckLine[] {
-  if ('failure' in me) return [bad('bot-token', `the bot token does not work: ${me.failure}`)];
+  if ('failure' in me)
+    return [
+      bad(
+        'bot-token',
+        `the bot token does not work, or Telegram can’t be reached (${me.failure}): compare TELEGRAM_BOT_TOKEN with what @BotFather shows`,
+      ),
+    ];
   const lines = [good('bot-token', `the bot is @${me.username}`)];
   if (!webhook) return lines;
   const wanted = mode === 'webhook' ? `${publicUrl}/telegram/webhook` : '';
@@ -110,7 +125,12 @@ export function botLines({ mode, publicUrl, me, webhook, nowMs }: BotFacts): rea
         : bad('bot-mode', `Telegram posts ${webhook.url === '' ? 'nowhere' : 'elsewhere'}: start the relay again`),
     );
   } else if (webhook.lastError !== undefined && nowMs - (webhook.lastErrorAtMs ?? 0) < RECENT_MS) {
-    lines.push(bad('bot-mode', `Telegram can’t deliver updates: ${webhook.lastError}`));
+    lines.push(
+      bad(
+        'bot-mode',
+        `Telegram can’t deliver updates (${webhook.lastError}): check that PUBLIC_URL leads to the relay`,
+      ),
+    );
   } else {
     lines.push(good('bot-mode', `updates come by ${mode}; ${webhook.pending} wait`));
   }
@@ -148,7 +168,10 @@ export const sheetLines = (sheets: readonly SheetFacts[]): readonly CheckLine[] 
     if ('failure' in answered) return bad('sheets', `the sheet ${name}: ${answered.failure}`);
     return lastProblem === undefined
       ? good('sheets', `the sheet ${name} answers anonymous callers, build ${answered.build}`)
-      : bad('sheets', `the sheet ${name} answers, but did not take the last push: ${lastProblem}`);
+      : bad(
+          'sheets',
+          `the sheet ${name} answers, but did not take the last push (${lastProblem}): choose CS2Cap ▸ Diagnose there`,
+        );
   });
 
 /** What the store says of the work; undefined figures where there is none yet. */
@@ -204,7 +227,7 @@ function signatureLines(
   const lines = refusals.map(({ kind, count, message }) =>
     bad(
       'refusals',
-      `${count} ${count === 1 ? 'delivery was' : 'deliveries were'} refused today: ${message}. They ${REFUSED[kind] ?? 'were not CS2Cap’s, as far as can be told'}`,
+      `${count} ${count === 1 ? 'delivery was' : 'deliveries were'} refused today: ${message}. They ${REFUSED[kind] ?? 'were not CS2Cap’s, as far as can be told: nothing to do, unless many come'}`,
     ),
   );
   if (!signature) return lines.length > 0 ? lines : [note('signature', 'no signed event has come yet')];

@@ -40,7 +40,10 @@ export function open<T>(
   if (from !== expected.from) return refuse('wrong-sender', `sealed by the ${from}, expected the ${expected.from}`);
   const keys = expected.keys.filter((key) => key !== '');
   if (!keys.some((key) => equalInConstantTime(mac.toLowerCase(), hmac(key, `${from}.${payload}`)))) {
-    return refuse('wrong-mac', 'the seal does not match the link key; pair the sheet and the relay again');
+    return refuse(
+      'wrong-mac',
+      'the seal does not match the link key; connect again: CS2Cap ▸ Connect relay… in the sheet',
+    );
   }
   const content = expected.schema.safeParse(parse(payload));
   return content.success

@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process';
-import { readdirSync } from 'node:fs';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
 import * as vm from 'node:vm';
 import { describe, expect, it } from 'vitest';
 import { builtFile, dist, startWorld } from './harness.ts';
@@ -111,6 +112,14 @@ const AGREED = [
   'What an error means…',
 ];
 
+/** The texts of a file, or of all sources and pages below a folder; not of what was built. */
+function readTexts(path: string): string[] {
+  if (statSync(join(root, path)).isFile())
+    return /\.(ts|mjs|html|md)$/.test(path) ? [readFileSync(join(root, path), 'utf8')] : [];
+  const names = readdirSync(join(root, path)).filter((name) => name !== 'dist' && name !== 'paste');
+  return names.flatMap((name) => readTexts(join(path, name)));
+}
+
 describe('the menu', () => {
   it('has agreed names in the agreed order, and every item calls a function that exists', async () => {
     const { project } = await startWorld({ isBare: true });
@@ -128,5 +137,14 @@ describe('the menu', () => {
     expect(names.length).toBeGreaterThan(8);
     const code = builtFile('Code.js');
     for (const { functionName } of items) expect(code).toContain(`\nfunction ${functionName}() {`);
+  });
+
+  it('is named in every text and page as it is', () => {
+    const told = ['apps-script', 'relay', 'shared', 'README.md'].flatMap((path) =>
+      readTexts(path).flatMap((text) => [...text.matchAll(/CS2Cap ▸ (.{0,40})/g)].map(([, rest = '']) => rest)),
+    );
+    expect(told.length).toBeGreaterThan(50);
+    const names = [...AGREED, 'Resolve conflict', 'Automatic sync'];
+    expect(told.filter((rest) => !names.some((name) => rest.startsWith(name)))).toEqual([]);
   });
 });

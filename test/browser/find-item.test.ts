@@ -181,7 +181,7 @@ describe.skipIf('missing' in chromium)('Find an item, in Chromium, by keyboard',
   it('goes back by Escape, empties the field, and says when nothing is found', async () => {
     const { page } = await openLoaded();
     await page.keyboard.type('qqqq zzzz');
-    await said(page, 'Nothing is called "qqqq zzzz".');
+    await said(page, 'Nothing is called "qqqq zzzz". Try fewer letters, or another word.');
     await page.keyboard.press('Escape');
     expect(await page.locator('#query').inputValue()).toBe('');
     await page.keyboard.type('awp asimov');

@@ -106,7 +106,7 @@ describe.skipIf('missing' in chromium)('the preview of a long sync in Chromium, 
     await until('the other run', () => patchesOf(world).length > 0);
     await page.keyboard.press('Enter');
     await titled(page, 'Nothing was sent');
-    await said(page, /"Sync now" is running since .*Wait until it is done, or choose CS2Cap ▸ Stop sync/);
+    await said(page, /"Sync now" has been running since .*Wait until it is done, or choose CS2Cap ▸ Stop sync/);
     await focused(page, 'Try again');
     expect(await page.locator('#table').isVisible()).toBe(false);
     let isOver = false;

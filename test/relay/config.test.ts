@@ -142,7 +142,10 @@ describe('readConfig', () => {
       TELEGRAM_ADMIN_IDS: 'ann,bea',
       TELEGRAM_MODE: 'webhook',
     });
-    const named = problems.split('\n').map((line) => line.split(':')[0]?.trim());
+    const lines = problems.split('\n');
+    expect(lines.at(-1)).toBe('Correct them in .env; .env.example says what each is for.');
+    expect(problems).toContain('LOG_LEVEL: must be one of trace, debug, info, warn, error, fatal, silent\n');
+    const named = lines.slice(0, -1).map((line) => line.split(':')[0]?.trim());
     expect(named.slice(1).sort()).toEqual([
       'LOG_LEVEL',
       'PORT',

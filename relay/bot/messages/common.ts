@@ -18,7 +18,7 @@ export const commonWords = inLanguages(
     more: 'More ›',
     oldButton: 'This button is from an older version. Use a newer message.',
     unknown: 'I don’t know that. /help lists what I can do.',
-    apology: 'Something went wrong on my side. Please try again; the log says more.',
+    apology: 'Something went wrong on my side. Please try again; the relay’s log says more.',
   },
   {
     noKey: 'Я не могу спросить CS2Cap: у реле нет ключа API. Задайте CS2C_API_KEY и перезапустите его.',

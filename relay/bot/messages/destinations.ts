@@ -23,7 +23,7 @@ export const destinationWords = inLanguages(
     tested: (title: string) => `The test reached “${title}”. CS2Cap’s own part shows when an alert fires.`,
     refused: (title: string, reason: string) => `Telegram refuses “${title}”: ${reason}`,
     noAnswer: 'no answer',
-    needsQuant: 'This account’s plan has no webhooks: they need Quant. The bot sends all the same.',
+    needsQuant: 'This account’s tier has no webhooks: they need Quant. The bot sends all the same.',
     notDone: 'Not done',
     none: 'The account has no destinations at CS2Cap. /native makes one for a chat.',
     title: 'Destinations at CS2Cap',

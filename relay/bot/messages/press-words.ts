@@ -68,11 +68,11 @@ const EN: PressWords = {
   firedSince: 'The alert fired again since, which switched it off. Use the buttons of its newest message.',
   unknownBefore: 'I don’t know how it was before. Use /alerts or the sheet.',
   cap: (not) =>
-    `${not}: the account has as many armed alerts as its plan allows. Turn one off, or raise the plan, then try again.`,
-  plan: (not) => `${not}: CS2Cap does not allow this on the account’s plan. Raise the plan, or change the alert.`,
+    `${not}: the account has as many armed alerts as its tier allows. Switch one off, or get a higher tier, then try again.`,
+  plan: (not) => `${not}: CS2Cap does not allow this on the account’s tier. Get a higher tier, or change the alert.`,
   gone: 'This alert no longer exists at CS2Cap. Make a new one: /alert, the sheet or cs2cap.com.',
   noChannel: (not) =>
-    `${not}: CS2Cap has no way to deliver. Verify the account’s e-mail and turn alert e-mails on, or add an active webhook; then try again.`,
+    `${not}: CS2Cap has no way to deliver. Verify the account’s email and switch alert emails on, or add an active webhook; then try again.`,
   badKey: (not) =>
     `${not}: CS2Cap does not take the relay’s API key. Put a valid one in CS2C_API_KEY and restart the relay.`,
   slowDown: (not) => `${not}: CS2Cap asks to slow down. Try again in a minute.`,

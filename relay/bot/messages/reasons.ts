@@ -49,8 +49,8 @@ const RU: readonly (readonly [RegExp, string])[] = [
     'веб-приложение вернуло то, что получило: это адрес не таблицы',
   ],
   [
-    /the seal does not match the link key; pair the sheet and the relay again/,
-    'печать не подходит к ключу связи: подключите таблицу заново',
+    /the seal does not match the link key; (connect again: CS2Cap ▸ Connect relay… in the sheet|pair the sheet and the relay again)/,
+    'печать не подходит к ключу связи: подключите таблицу заново через «Connect relay…»',
   ],
   [
     /the sheet runs a build that this relay can’t read: deploy it again/,

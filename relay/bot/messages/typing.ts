@@ -48,7 +48,8 @@ export const typingWords = inLanguages(
     noSuchItem: (typed: string) => `I find no item like “${typed}”. /find lists names.`,
     itemGone: 'This item is not in the catalog any more.',
     policyForm: (text: string) => `I can’t read “${text}”: write manual, after 6 h, or after 1 d, at most 3 a day.`,
-    policyShared: 'Other chats have this alert too, so it has no policy of its own. Change its threshold first.',
+    policyShared:
+      'Other chats have this alert too, so this chat can’t let it re-arm by itself. Change its threshold first.',
   },
   {
     alertForm: 'Напишите так: /alert AK-47 Redline FT ниже 20.50 USD (или выше, или спред 15).',

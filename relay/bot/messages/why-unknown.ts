@@ -11,7 +11,7 @@ const CALLS: Readonly<Record<Language, NounForms>> = {
 export const unknownWords = inLanguages(
   {
     noKey: 'the relay has no CS2C_API_KEY',
-    plan: 'CS2Cap does not allow that look-up on this plan',
+    plan: 'CS2Cap does not allow that look-up on this tier',
     noItems: 'CS2Cap lists no items',
     ruleUnknown: 'the alert’s rule is not known yet',
     slow: 'CS2Cap has not answered yet',

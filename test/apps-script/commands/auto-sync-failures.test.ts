@@ -109,7 +109,7 @@ describe('Automatic sync: a second editor', () => {
     await pass(world, 240);
     const seen = await view(world, bob);
     expect(seen).toMatchObject({ mayChange: true });
-    expect(seen.words).toContain(`ran as ${owner}, but has been silent for long`);
+    expect(seen.words).toContain(`ran as ${owner}, but has been silent for a long time`);
     expect((await choose(world, 30, bob)).words).toBe(
       `It runs every 30 minutes as ${bob}. It ran as ${owner} until it fell silent.`,
     );

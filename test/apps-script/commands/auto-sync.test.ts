@@ -175,9 +175,9 @@ describe('Automatic sync: a run', () => {
     const lease = { id: 'l1', owner: 'Sync now', sinceMs: now, heartbeatMs: now + 5 * minute, done: 0, total: 0 };
     world.project.state.properties.get('script')?.set('sync_lease', JSON.stringify(lease));
     await pass(world, 5);
-    expect(world.fact('Automatic sync')).toContain('"Sync now" is running since');
+    expect(world.fact('Automatic sync')).toContain('"Sync now" has been running since');
     expect(JSON.parse(world.project.properties().get('auto_sync') ?? '')).toMatchObject({ failures: 0 });
-    expect(linesOf(world, 'is running since')).toHaveLength(1);
+    expect(linesOf(world, 'has been running since')).toHaveLength(1);
     await pass(world, 10);
     expect(world.fact('Automatic sync')).toContain('nothing to do');
   });

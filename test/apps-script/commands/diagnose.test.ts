@@ -26,7 +26,7 @@ describe('Diagnose', () => {
     for (const words of [
       `✓ this is CS2Cap toolkit ${version}, build `,
       '✓ the tabs are in place',
-      '✓ the API key ending in test works; the account has 1 alerts',
+      '✓ the API key ending in test works; the account has 1 alert\n',
       '✓ Google’s clock and CS2Cap’s are 0 s apart',
       '✓ events are read from CS2Cap by a time trigger of yours',
       `✓ this sheet has its own destination and its secret, ending in ${last4}`,
@@ -79,6 +79,31 @@ describe('Diagnose', () => {
     const world = await startDirect();
     spoil(world);
     expect(await diagnose(world)).toContain(words);
+  });
+
+  it('says what to do where the relay is gone, or does not know this sheet', async () => {
+    const world = await startWorld();
+    await pairWithPeer(world);
+    const properties = world.project.state.properties.get('script');
+    const link = properties?.get('link') ?? '';
+    const leadTo = (url: string) => properties?.set('link', JSON.stringify({ ...JSON.parse(link), relayUrl: url }));
+    leadTo('http://127.0.0.1:9');
+    expect(await diagnose(world)).toMatch(/✗ the relay could not be reached \(.+\); run "npm run doctor" beside it/);
+    leadTo(`${world.cs2cap.url}/no-relay`);
+    expect(await diagnose(world)).toContain(
+      '✗ the relay does not know this sheet any more: choose CS2Cap ▸ Connect relay…',
+    );
+  });
+
+  it('tells a key that does not work from a CS2Cap that does not answer', async () => {
+    const world = await startWorld();
+    const properties = world.project.state.properties.get('script');
+    properties?.set('api_key', 'sk_wrong');
+    expect(await diagnose(world)).toMatch(
+      /✗ the API key does not work \(.+\): make a key at CS2Cap and enter it in CS2Cap ▸ Settings…/,
+    );
+    properties?.set('api_base', 'http://127.0.0.1:9');
+    expect(await diagnose(world)).toMatch(/✗ CS2Cap did not answer as it should \(.+\): try again in a minute/);
   });
 
   it('tells an old deployment from this code', async () => {

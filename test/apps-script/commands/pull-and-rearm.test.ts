@@ -59,7 +59,9 @@ describe('Pull from CS2Cap', () => {
     await world.choose('syncNow');
     world.book.select('Alerts', 'A2');
     await world.choose('adoptSelected');
-    expect(world.person.texts.at(-1)).toContain('None of the selected rows is one that this sheet only shows');
+    expect(world.person.texts.at(-1)).toContain(
+      'Select rows whose Status is Elsewhere: the selected ones have nothing to adopt',
+    );
   });
 
   it('lets a person adopt a shown alert by clearing its Alert ID', async () => {

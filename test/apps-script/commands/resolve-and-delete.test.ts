@@ -100,7 +100,9 @@ describe('Delete selected', () => {
     await world.choose('pullFromCs2cap');
     world.book.select('Alerts', 'A2');
     await world.choose('deleteSelected');
-    expect(world.person.texts.at(-1)).toContain('None of the selected rows has an alert that this sheet manages');
+    expect(world.person.texts.at(-1)).toContain(
+      'Select rows with an alert of this sheet: the selected ones have nothing to delete',
+    );
     expect(alertsOf(world)).toHaveLength(1);
   });
 });

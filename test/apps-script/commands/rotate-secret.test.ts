@@ -80,7 +80,7 @@ describe('Webhook ▸ Rotate secret', () => {
     await pairWithPeer(world);
     world.cs2cap.faults.arm({ path: /rotate-secret/, times: 9 }, { kind: 'status', status: 503 });
     await world.choose('rotateSecret');
-    expect(world.person.texts.at(-1)).toContain('choose Rotate secret again soon');
+    expect(world.person.texts.at(-1)).toContain('choose CS2Cap ▸ Webhook ▸ Rotate secret once more');
     expect(world.project.properties().has('rotating_until')).toBe(false);
   });
 

@@ -50,6 +50,7 @@ describe('Set up this sheet', () => {
     const notes = world.book.view('Alerts')[0]?.map(({ note }) => note) ?? [];
     expect(notes).toHaveLength(14);
     expect(notes.every((note) => note.length > 10)).toBe(true);
+    expect(notes.filter((note) => note.includes('CS2Cap ▸ What an error means…'))).toHaveLength(1);
   });
 
   it('offers kinds, currencies and policies in lists that take other values too, and boxes that leave lines blank', async () => {

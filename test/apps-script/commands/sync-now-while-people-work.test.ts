@@ -92,7 +92,7 @@ describe('Sync now, while people work in the sheet', () => {
     const first = world.choose('syncNow');
     await started;
     await world.choose('syncNow');
-    expect(world.person.texts.at(-1)).toContain('"Sync now" is running since 12:00:00');
+    expect(world.person.texts.at(-1)).toContain('"Sync now" has been running since 12:00:00');
     await world.clock.advance(1000);
     await first;
     expect(alertsOf(world)).toHaveLength(1);

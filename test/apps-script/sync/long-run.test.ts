@@ -55,7 +55,9 @@ describe('a sync that is longer than an execution may be', () => {
     expect(world.lines('Alerts').filter((line) => line['Message'] === '').length).toBe(first);
 
     await world.choose('syncNow');
-    expect(world.person.texts.at(-1)).toMatch(/"Sync now" is running since 12:10:0\d, \d+ of 150 done; it goes on at/);
+    expect(world.person.texts.at(-1)).toMatch(
+      /"Sync now" has been running since 12:10:0\d, \d+ of 150 done; it goes on at/,
+    );
 
     await passing(
       world,
@@ -138,7 +140,7 @@ describe('a run that was killed', () => {
     await world.choose('syncNow').catch(() => undefined);
     world.google.switches.killAt = undefined;
     await world.choose('syncNow');
-    expect(world.person.texts.at(-1)).toContain('"Sync now" is running since');
+    expect(world.person.texts.at(-1)).toContain('"Sync now" has been running since');
     await world.clock.advance(8 * 60_000);
     await world.choose('syncNow');
     expect(alertsOf(world)).toHaveLength(1);

@@ -148,7 +148,7 @@ describe('the buttons of a fired alert', () => {
     stage.cs2cap.faults.arm({ method: 'DELETE' }, { kind: 'status', status: 403, detail: 'no' });
     await owner.presses('Delete');
     const answer = await pressesSoon(owner, 'Yes, delete it');
-    expect(answer).toMatchObject({ showAlert: true, text: expect.stringMatching(/^Not deleted: .*Raise the plan/) });
+    expect(answer).toMatchObject({ showAlert: true, text: expect.stringMatching(/^Not deleted: .*Get a higher tier/) });
     expect(await stage.db.selectFrom('chat_actions').selectAll().execute()).toEqual([]);
   });
 });

@@ -112,8 +112,8 @@ describe('the Re-arm button', () => {
   });
 
   it.each([
-    [402, /as many armed alerts as its plan allows/],
-    [403, /plan/],
+    [402, /as many armed alerts as its tier allows/],
+    [403, /Get a higher tier/],
     [404, /no longer exists/],
     [409, /no way to deliver/],
     [401, /CS2C_API_KEY/],

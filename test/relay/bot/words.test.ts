@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { COMMANDS } from '#relay/bot/commands.ts';
 import { ageText } from '#relay/bot/messages/age.ts';
 import { counted } from '#relay/bot/messages/in-languages.ts';
 import { noticeText } from '#relay/bot/messages/notices.ts';
@@ -10,6 +11,8 @@ import { tables, wordings } from '../support/word-tables.ts';
 
 /** Whether a wording has words at all, and not only what it takes, numbers and signs. */
 const hasWords = (text: string) => /\p{L}/u.test(text);
+
+const NAMES = COMMANDS.map(({ name }) => `/${name}`);
 
 describe('every wording', () => {
   it('is there in both languages, takes the same, and is Russian in Russian', async () => {
@@ -29,6 +32,12 @@ describe('every wording', () => {
         if (hasWords(other)) expect.soft(other, at).toMatch(/[а-яё]/i);
         expect.soft(places(other), at).toEqual(places(text));
         expect.soft(commands(other), at).toEqual(commands(text));
+        expect
+          .soft(
+            commands(text).filter((name) => !NAMES.includes(name)),
+            at,
+          )
+          .toEqual([]);
       }
     }
   });
@@ -131,7 +140,7 @@ describe('what stands behind a sentence', () => {
   it('a notice about an alert that stays off ends as a sentence', () => {
     const why = { kind: 'api', failure: { kind: 'bad-request', status: 400, message: 'no', fields: [] } } as const;
     expect(noticeText({ kind: 'not-rearmed', item: 'AK-47', why }, 'en')).toBe(
-      '“AK-47” could not be re-armed by itself. Not armed, CS2Cap says: no. It stays off until somebody arms it.',
+      '“AK-47” could not be re-armed by itself. Not armed, CS2Cap says: no. It stays off until somebody arms it, by /rearm or in the sheet.',
     );
   });
 });

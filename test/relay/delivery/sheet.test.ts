@@ -222,8 +222,8 @@ describe('pushing to a sheet', () => {
       ({ behaviour }) => {
         behaviour.linkKey = 'wrong';
       },
-      'the seal does not match the link key; pair the sheet and the relay again',
-      'печать не подходит к ключу связи: подключите таблицу заново',
+      'the seal does not match the link key; connect again: CS2Cap ▸ Connect relay… in the sheet',
+      'печать не подходит к ключу связи: подключите таблицу заново через «Connect relay…»',
     ],
   ])('keeps everything and says what came instead of an ack: %s', async (_name, spoil, words, russian) => {
     const sheet = await startPushing();

@@ -110,7 +110,12 @@ describe('npm run doctor beside a running relay with a chat and a sheet', () => 
   });
 
   it('tells what each broken part is, and what to do', async () => {
-    expect(await doctor({ CS2C_API_KEY: 'sk_wrong_key' })).toContain('✗ the API key does not work');
+    expect(await doctor({ CS2C_API_KEY: 'sk_wrong_key' })).toMatch(
+      /✗ the API key does not work \(.+\): make a key at CS2Cap and put it into CS2C_API_KEY/,
+    );
+    expect(await doctor({ CS2C_API_BASE: 'http://127.0.0.1:9' })).toMatch(
+      /✗ CS2Cap did not answer as it should \(CS2Cap can't be reached: .+\): try again in a minute/,
+    );
     expect(await doctor({ TELEGRAM_BOT_TOKEN: '4242:not-the-token' })).toContain('✗ the bot token does not work');
     expect(await doctor({ TELEGRAM_DEFAULT_CHATS: '-100404' })).toMatch(/✗ -100404 can’t be reached .*chat not found/);
     expect(await doctor({ TELEGRAM_ADMIN_IDS: '' })).toContain('✗ nobody may manage: set TELEGRAM_ADMIN_IDS');
@@ -152,7 +157,9 @@ describe('npm run doctor beside a running relay with a chat and a sheet', () => 
     sandbox.cs2cap.market.setPrice(item, { ask: '9' });
     await sandbox.cs2cap.tick();
     const text = await doctor();
-    expect(text).toMatch(/✗ CS2Cap’s last delivery failed at \S+: Connection failed: ECONNREFUSED/);
+    expect(text).toMatch(
+      /✗ CS2Cap’s last delivery failed at \S+ \(Connection failed: ECONNREFUSED\): check that PUBLIC_URL leads to the relay/,
+    );
     expect(text).toContain(`✗ no relay answers at ${sandbox.relay.url}: start it with npm run relay`);
     expect(text).toContain('✓ the store can be read');
   });

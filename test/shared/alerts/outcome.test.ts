@@ -163,14 +163,29 @@ describe('outcomeOf what needs no call', () => {
     expect(planOf(after).steps.map((step) => step.kind)).toEqual(['gone']);
   });
 
-  it.each<[string, Step, string]>([
-    ['elsewhere', { kind: 'elsewhere', row: row(), alert: alert(), reason: '' }, 'Elsewhere'],
-    ['gone', { kind: 'gone', row: row(), reason: '' }, 'Deleted'],
-    ['duplicate', { kind: 'duplicate', row: row(), sameAsLine: 7, reason: '' }, 'Duplicate'],
-  ])('tells a person what to do about %s', (_kind, step, status) => {
+  it.each<[string, Step, string, RegExp]>([
+    [
+      'elsewhere',
+      { kind: 'elsewhere', row: row(), alert: alert(), reason: '' },
+      'Elsewhere',
+      /CS2Cap ▸ Adopt selected$/,
+    ],
+    [
+      'gone',
+      { kind: 'gone', row: row(), reason: '' },
+      'Deleted',
+      /Clear the Alert ID to create it again, or delete the row$/,
+    ],
+    [
+      'duplicate',
+      { kind: 'duplicate', row: row(), sameAsLine: 7, reason: '' },
+      'Duplicate',
+      /row 7; change it or delete this row$/,
+    ],
+  ])('tells a person what to do about %s', (_kind, step, status, todo) => {
     const { cells, base } = outcomeOf(step, undefined, undefined);
     expect(cells.status).toBe(status);
-    expect(cells.message).not.toBe('');
+    expect(cells.message).toMatch(todo);
     expect(base).toBeUndefined();
   });
 });

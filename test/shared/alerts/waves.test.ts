@@ -108,7 +108,9 @@ describe('a replacement', () => {
   it('says on its row that the old alert is still there, and the next sync deletes it without asking', () => {
     const before: World = world({ rows: [row({ itemId: 48 })], base: [entry()], alerts: [alert()] });
     const after = sync(before, { refuse: (step) => step.kind === 'delete' });
-    expect(after.shown['k1']?.message).toContain('The alert that was replaced could not be deleted: refused');
+    expect(after.shown['k1']?.message).toContain(
+      'The alert that was replaced could not be deleted: refused; the next sync tries again',
+    );
     expect(planOf(after).steps).toMatchObject([{ kind: 'delete', because: 'replaced', alert: { id: 'a1' } }]);
     expect(kinds(planOf(sync(after)).steps)).toEqual([]);
   });

@@ -84,13 +84,13 @@ describe('readReply', () => {
   it.each(['', '<html>Sign in</html>', '{"webhooks":'])('calls a 200 with %j unreadable', (text) => {
     expect(failure(200, text)).toMatchObject({
       kind: 'unreadable',
-      message: 'CS2Cap answered with something that is not JSON',
+      message: 'CS2Cap answered with something that can’t be read; try again in a minute',
     });
   });
 
   it('says where a reply differs from the documents', () => {
     expect(failure(200, { webhooks: [{ id: 5 }] }).message).toBe(
-      "CS2Cap's answer is not as documented (at webhooks.0.id)",
+      'CS2Cap’s answer has a new form (at webhooks.0.id): update the toolkit',
     );
   });
 });

@@ -36,7 +36,7 @@ describe('reachLines', () => {
     [
       'an address of another relay',
       { url, local, answered: { ...answered, build: '0.9.0' } },
-      '✗ https://relay.example leads to another relay, version 0.9.0',
+      '✗ https://relay.example leads to another relay, version 0.9.0: point the proxy or tunnel at http://127.0.0.1:8787',
     ],
   ])('tells %s', (_name, facts, words) => {
     expect(reachLines(facts).map(showLine).at(-1)).toContain(words);
@@ -60,7 +60,7 @@ describe('botLines', () => {
     [
       'a webhook that Telegram can’t reach',
       { ...hooks, webhook: { url: own, pending: 9, lastError: 'Connection refused', lastErrorAtMs: NOW - MINUTE_MS } },
-      '✗ Telegram can’t deliver updates: Connection refused',
+      '✗ Telegram can’t deliver updates (Connection refused): check that PUBLIC_URL leads to the relay',
     ],
     [
       'a trouble that is over',
@@ -118,9 +118,12 @@ describe('deliveredLine', () => {
     ],
     [
       { last_success_at: early, last_failure_at: late, last_failure_message: 'HTTP 502' },
-      `✗ CS2Cap’s last delivery failed at ${late}: HTTP 502`,
+      `✗ CS2Cap’s last delivery failed at ${late} (HTTP 502): check that PUBLIC_URL leads to the relay; events are polled meanwhile`,
     ],
-    [{ last_failure_at: late }, `✗ CS2Cap’s last delivery failed at ${late}: it says no reason`],
+    [
+      { last_failure_at: late },
+      `✗ CS2Cap’s last delivery failed at ${late} (it says no reason): check that PUBLIC_URL leads to the relay; events are polled meanwhile`,
+    ],
   ])('of %j says %s', (destination, words) => {
     const line = deliveredLine(destination);
     expect(line && showLine(line)).toBe(words);
@@ -147,7 +150,7 @@ describe('the other checks', () => {
   it('tell a sheet that answers but refuses what is pushed', () => {
     const sheet = { name: 'abcd…', answered: { build: '1' }, lastProblem: 'busy' };
     expect(sheetLines([sheet]).map(showLine)).toEqual([
-      '✗ the sheet abcd… answers, but did not take the last push: busy',
+      '✗ the sheet abcd… answers, but did not take the last push (busy): choose CS2Cap ▸ Diagnose there',
     ]);
   });
 
