@@ -1,32 +1,37 @@
+import { startServer } from '../relay/postgres/start-server.ts';
 import { startBenchBotApi } from './relay/bot-api.ts';
-import { INLINE, RELAY } from './relay/contestant.ts';
+import { type Contestant, INLINE, RELAY, relayOn } from './relay/contestant.ts';
 import { type Figures, measureContestant, medians, type Size } from './relay/scenarios.ts';
 import { drawTable } from './table.ts';
 
 const RUNS = 3;
 const SIZE: Size = { load: 3000, steady: 60, crash: 400, faults: 80 };
 
-/** The median figures of each contestant. */
+/** The median figures of each contestant: the relay on SQLite and on PostgreSQL, and the script. */
 export interface RelayFigures {
   readonly relay: Figures;
+  readonly onPostgres: Figures;
   readonly inline: Figures;
 }
 
-/** Both contestants in turn, three times, so that whatever else the machine does meets both. */
+/** All contestants in turn, three times, so that whatever else the machine does meets all. */
 export async function measureRelay(onProgress: (what: string) => void): Promise<RelayFigures> {
+  const server = await startServer({ fsync: true });
   const botApi = await startBenchBotApi();
+  const onPostgres = relayOn(server);
+  const runs = new Map<Contestant, Figures[]>([RELAY, INLINE, onPostgres].map((contestant) => [contestant, []]));
   try {
-    const relay: Figures[] = [];
-    const inline: Figures[] = [];
     for (let run = 1; run <= RUNS; run++) {
-      onProgress(`the relay, run ${run} of ${RUNS}`);
-      relay.push(await measureContestant(RELAY, botApi, SIZE));
-      onProgress(`the inline script, run ${run} of ${RUNS}`);
-      inline.push(await measureContestant(INLINE, botApi, SIZE));
+      for (const [contestant, figures] of runs) {
+        onProgress(`the ${contestant.name}, run ${run} of ${RUNS}`);
+        figures.push(await measureContestant(contestant, botApi, SIZE));
+      }
     }
-    return { relay: medians(relay), inline: medians(inline) };
+    const middle = (contestant: Contestant) => medians(runs.get(contestant) ?? []);
+    return { relay: middle(RELAY), inline: middle(INLINE), onPostgres: middle(onPostgres) };
   } finally {
     await botApi.stop();
+    await server.remove();
   }
 }
 
@@ -52,15 +57,25 @@ const BOUNDS: Readonly<Record<string, Bound>> = {
   'start to first ack ms': atMost(1000),
 };
 
-export function drawRelay({ relay, inline }: RelayFigures): string {
+export function drawRelay({ relay, inline, onPostgres }: RelayFigures): string {
   const rows = Object.entries(relay).map(([name, value]) => {
     const other = inline[name];
     const bound = BOUNDS[name];
     const met = bound === undefined ? '' : bound.isMet(value, other ?? Number.NaN) ? 'met' : 'MISSED';
     const ratio = other === undefined || other === 0 ? '' : `${(value / other).toFixed(2)}×`;
-    return [name, figure(value), other === undefined ? '' : figure(other), ratio, bound?.words ?? '', met];
+    return [name, figure(value), figure(onPostgres[name]), figure(other), ratio, bound?.words ?? '', met];
   });
-  return drawTable(['figure, median of 3', 'relay', 'inline script', 'ratio', 'bound', ''], rows);
+  const head = [
+    'figure, median of 3',
+    'relay on SQLite',
+    'on PostgreSQL',
+    'inline script',
+    'ratio',
+    'bound of SQLite',
+    '',
+  ];
+  return drawTable(head, rows);
 }
 
-const figure = (value: number) => (value >= 100 || Number.isInteger(value) ? value.toFixed(0) : value.toFixed(1));
+const figure = (value: number | undefined) =>
+  value === undefined ? '' : value >= 100 || Number.isInteger(value) ? value.toFixed(0) : value.toFixed(1);

@@ -73,8 +73,8 @@ async function measure(count: number, database: string, botApi: BenchBotApi): Pr
   const contestant = {
     ...RELAY,
     name: 'relay on PostgreSQL',
-    environment: (parts: Parameters<typeof RELAY.environment>[0]) => ({
-      ...RELAY.environment(parts),
+    environment: async (parts: Parameters<typeof RELAY.environment>[0]) => ({
+      ...(await RELAY.environment(parts)),
       DATABASE_URL: database,
       TELEGRAM_DEFAULT_CHATS: chats,
     }),

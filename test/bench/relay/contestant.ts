@@ -4,7 +4,9 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { fileURLToPath } from 'node:url';
+import { databaseUrl, runOn } from '../../relay/postgres/databases.ts';
 
 export const SECRET = 'whsec_live_an-obvious-bench-secret';
 export const CHATS = ['1001', '1002'];
@@ -16,28 +18,61 @@ const file = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 export interface Contestant {
   readonly name: string;
   readonly script: string;
-  environment(parts: {
-    readonly port: number;
-    readonly botApi: string;
-    readonly folder: string;
-  }): Record<string, string>;
+  environment(parts: Place): Environment | Promise<Environment>;
+  /** How many second messages it knows to be possible, once it has stopped; absent where it keeps no such count. */
+  ambiguous?(environment: Environment): Promise<number>;
 }
+
+interface Place {
+  readonly port: number;
+  readonly botApi: string;
+  readonly folder: string;
+}
+
+type Environment = Readonly<Record<string, string>>;
+
+const relayAt = ({ port, botApi, folder }: Place) => ({
+  PORT: String(port),
+  DATA_DIR: folder,
+  CS2C_WEBHOOK_SECRET: SECRET,
+  TELEGRAM_BOT_TOKEN: TOKEN,
+  TELEGRAM_API_ROOT: botApi,
+  TELEGRAM_DEFAULT_CHATS: CHATS.join(','),
+  TELEGRAM_PACING: 'off',
+  TELEGRAM_DIGEST_AFTER: '0',
+  LOG_LEVEL: 'warn',
+});
+
+const AMBIGUOUS = 'select sum(ambiguous) as counted from deliveries';
 
 export const RELAY: Contestant = {
   name: 'relay on SQLite',
   script: file('../../../relay/main.ts'),
-  environment: ({ port, botApi, folder }) => ({
-    PORT: String(port),
-    DATA_DIR: folder,
-    CS2C_WEBHOOK_SECRET: SECRET,
-    TELEGRAM_BOT_TOKEN: TOKEN,
-    TELEGRAM_API_ROOT: botApi,
-    TELEGRAM_DEFAULT_CHATS: CHATS.join(','),
-    TELEGRAM_PACING: 'off',
-    TELEGRAM_DIGEST_AFTER: '0',
-    LOG_LEVEL: 'warn',
-  }),
+  environment: relayAt,
+  async ambiguous(environment) {
+    const store = new DatabaseSync(join(environment['DATA_DIR'] ?? '', 'relay.db'), { readOnly: true });
+    const row = store.prepare(AMBIGUOUS).get();
+    store.close();
+    return Number(row?.['counted'] ?? 0);
+  },
 };
+
+let databases = 0;
+
+/** The relay with its store in a database of its own on this server, a new one for each process of the bench. */
+export const relayOn = (server: { readonly url: string }): Contestant => ({
+  name: 'relay on PostgreSQL',
+  script: RELAY.script,
+  async environment(place) {
+    const name = `bench_${++databases}`;
+    await runOn(server.url, `create database ${name}`);
+    return { ...relayAt(place), DATABASE_URL: databaseUrl(server.url, name) };
+  },
+  async ambiguous(environment) {
+    const [row] = await runOn<{ counted: string | null }>(environment['DATABASE_URL'] ?? '', AMBIGUOUS);
+    return Number(row?.counted ?? 0);
+  },
+});
 
 export const INLINE: Contestant = {
   name: 'inline script',
@@ -55,18 +90,26 @@ export const INLINE: Contestant = {
 export class Running {
   readonly contestant: Contestant;
   readonly url: string;
-  readonly folder = mkdtempSync(join(tmpdir(), 'relay-bench-'));
-  readonly #environment: Record<string, string>;
+  readonly folder: string;
+  readonly #environment: Environment;
   #process: ChildProcess | undefined;
 
-  private constructor(contestant: Contestant, port: number, botApi: string) {
+  private constructor(contestant: Contestant, folder: string, environment: Environment) {
     this.contestant = contestant;
-    this.url = `http://127.0.0.1:${port}/webhooks/cs2cap`;
-    this.#environment = contestant.environment({ port, botApi, folder: this.folder });
+    this.folder = folder;
+    this.url = `http://127.0.0.1:${environment['PORT']}/webhooks/cs2cap`;
+    this.#environment = environment;
   }
 
   static async prepare(contestant: Contestant, botApi: string): Promise<Running> {
-    return new Running(contestant, await freePort(), botApi);
+    const folder = mkdtempSync(join(tmpdir(), 'relay-bench-'));
+    const environment = await contestant.environment({ port: await freePort(), botApi, folder });
+    return new Running(contestant, folder, environment);
+  }
+
+  /** How many second messages it knows to be possible; undefined if it keeps no such count. Ask once it has stopped. */
+  async ambiguous(): Promise<number | undefined> {
+    return this.contestant.ambiguous?.(this.#environment);
   }
 
   start(): void {

@@ -1,5 +1,3 @@
-import { join } from 'node:path';
-import { DatabaseSync } from 'node:sqlite';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { until } from '#sandbox/until.ts';
 import { median } from '../median.ts';
@@ -126,7 +124,12 @@ async function crash({ running, sender, botApi }: Stage, count: number): Promise
   const report = await botApi.report();
   await running.kill('SIGTERM');
   const second = report.arrivals.length - new Set(report.arrivals.map(({ chat, event }) => `${chat} ${event}`)).size;
-  return { 'lost over two SIGKILLs': lost(sent, report), 'second messages': second, ...ambiguousIn(running) };
+  const ambiguous = await running.ambiguous();
+  return {
+    'lost over two SIGKILLs': lost(sent, report),
+    'second messages': second,
+    ...(ambiguous === undefined ? {} : { 'counted as ambiguous': ambiguous }),
+  };
 }
 
 /** 5 % of messages answered 429, 10 % 502. */
@@ -136,15 +139,6 @@ async function faults({ sender, botApi }: Stage, count: number): Promise<Figures
   await arrived(botApi, count * CHATS.length, sent);
   const report = await botApi.report();
   return { 'lost with 429 and 502': lost(sent, report), 'calls inside retry_after': report.insidePause };
-}
-
-/** How many second messages the relay itself knows to be possible; the script keeps no such count. */
-function ambiguousIn(running: Running): Figures {
-  if (!('DATA_DIR' in running.contestant.environment({ port: 0, botApi: '', folder: '' }))) return {};
-  const store = new DatabaseSync(join(running.folder, 'relay.db'), { readOnly: true });
-  const row = store.prepare('select sum(ambiguous) as counted from deliveries').get();
-  store.close();
-  return { 'counted as ambiguous': Number(row?.['counted'] ?? 0) };
 }
 
 /** Messages acknowledged that a chat did not get. */
