@@ -1,7 +1,7 @@
 import type { Clock } from '../clock.ts';
 import { lockNames } from '../store/engine.ts';
 import { namesOf } from '../store/event-identity.ts';
-import { type IncomingEvent, type Ingested, ingestEvent } from '../store/events.ts';
+import { type IncomingEvent, type Ingested, ingestEvents } from '../store/events.ts';
 import type { Commit } from '../store/group-commit.ts';
 import { routableChats } from '../store/routing.ts';
 import type { Db } from '../store/schema.ts';
@@ -78,7 +78,5 @@ export function createInbox(deps: {
 async function ingest(tx: Db, events: readonly IncomingEvent[], now: number): Promise<Ingested[]> {
   await lockNames(tx, events.flatMap(namesOf));
   const chats = await routableChats(tx);
-  const results: Ingested[] = [];
-  for (const event of events) results.push(await ingestEvent(tx, event, chats, now));
-  return results;
+  return ingestEvents(tx, events, chats, now);
 }

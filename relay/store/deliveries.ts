@@ -1,8 +1,7 @@
 import { type Insertable, type Selectable, sql } from 'kysely';
-import type { EventFacts } from '#shared/events/event.ts';
 import type { RoutableChat } from '../destinations/route.ts';
 import { preparedRows, type Value } from './prepared.ts';
-import { routeEvent } from './routing.ts';
+import { chatsNamedFor, routeEvent } from './routing.ts';
 import type { Db, DeliveryTable } from './schema.ts';
 
 export type Delivery = Selectable<DeliveryTable>;
@@ -23,25 +22,38 @@ export async function queueMessages(
   alertId: string | undefined,
   chats: readonly RoutableChat[],
   now: number,
-  facts?: EventFacts,
 ): Promise<string[]> {
-  const { route, lanes } = await routeEvent(db, { eventId, alertId, facts }, chats, now);
-  const rows = route.to.map((chat) => ({
-    ...blank(eventId, now),
+  const named = await chatsNamedFor(db, alertId);
+  const { messages, lanes } = await messagesOf(db, { eventId, facts: undefined, named }, chats, now);
+  await insertMessages(db, messages);
+  return lanes;
+}
+
+/** One message per chat that routing finds for an event, to be queued, and the lanes that get work. */
+export async function messagesOf(
+  db: Db,
+  event: Parameters<typeof routeEvent>[1],
+  chats: readonly RoutableChat[],
+  now: number,
+): Promise<{ readonly messages: readonly Message[]; readonly lanes: string[] }> {
+  const { route, lanes } = await routeEvent(db, event, chats, now);
+  const messages = route.to.map((chat) => ({
+    ...blank(event.eventId, now),
     lane: chatLane(chat.chatId),
     kind: 'message' as const,
     chat_key: chat.key,
     silent: chat.isSilent ? 1 : 0,
     ...(chat.heldUntil === undefined ? {} : held(chat.heldUntil)),
   }));
-  await insertMessages(db, rows);
-  return [...rows.filter((row) => row.state === 'pending').map((row) => row.lane), ...lanes];
+  const waiting = messages.filter((message) => message.state === 'pending');
+  return { messages, lanes: [...waiting.map((message) => message.lane), ...lanes] };
 }
 
-const insertMessages = preparedRows(
-  (
-    value: Value<Omit<Insertable<DeliveryTable>, 'id' | 'sending_at' | 'stale' | 'source' | 'bytes' | 'in_digest'>>,
-  ) => ({
+export type Message = Omit<Insertable<DeliveryTable>, 'id' | 'sending_at' | 'stale' | 'source' | 'bytes' | 'in_digest'>;
+
+/** Queues messages. */
+export const insertMessages = preparedRows(
+  (value: Value<Message>) => ({
     event_id: value('event_id'),
     lane: value('lane'),
     kind: value('kind'),

@@ -1,4 +1,4 @@
-import { sql } from 'kysely';
+import { type Expression, sql } from 'kysely';
 import type { AlertEvent } from '#shared/cs2cap/alert-event.ts';
 import type { IncomingEvent } from './events.ts';
 import { prepared, preparedRows, type Value } from './prepared.ts';
@@ -67,12 +67,23 @@ export async function findByKeys(
     const [first = '', second = first, third = first] = keys.slice(from, from + KEYS_AT_ONCE);
     rows.push(...(await keyed(tx, { stream, first, second, third })));
   }
-  const hit = rows.find((row) => row.key.startsWith('replay:')) ?? rows[0];
-  return hit && { eventId: hit.event_id, key: hit.key };
+  return firstOf(rows.map((row) => ({ eventId: row.event_id, key: row.key })));
 }
 
-const insertKeys = preparedRows(
-  (value: Value<{ stream: string; key: string; event_id: number; seen_at: number }>) => ({
+/** A replay key goes before the others: it proves more. */
+export const firstOf = <T extends { readonly key: string }>(hits: readonly T[]): T | undefined =>
+  hits.find((hit) => hit.key.startsWith('replay:')) ?? hits[0];
+
+export interface KeyRow {
+  readonly stream: string;
+  readonly key: string;
+  readonly event_id: number;
+  readonly seen_at: number;
+}
+
+/** A key that another event has stays there. */
+export const insertKeys = preparedRows(
+  (value: Value<KeyRow>) => ({
     stream: value('stream'),
     key: value('key'),
     event_id: value('event_id'),
@@ -99,12 +110,18 @@ export async function addKeys(
   );
 }
 
-const polledEvents = prepared<{ alertId: string }, StoredEvent>((db, value) =>
+/** Events of an alert that polling found and no push has proved, the newest first. */
+export const polledEvents = prepared<{ alertId: string }, StoredEvent>((db, value) =>
+  polledEventsOf(db, value('alertId')),
+);
+
+/** The same as a query, for one alert id or for each of another query's. */
+export const polledEventsOf = (db: Db, alertId: Expression<string>) =>
   db
     .selectFrom('events')
     .selectAll()
     .where('stream', '=', ACCOUNT_STREAM)
-    .where('alert_id', '=', value('alertId'))
+    .where('alert_id', '=', alertId)
     .where('signature', 'is', null)
     .where('source', 'in', ['poll', 'back-fill'])
     .where(({ not, exists, selectFrom }) =>
@@ -118,18 +135,20 @@ const polledEvents = prepared<{ alertId: string }, StoredEvent>((db, value) =>
       ),
     )
     .orderBy('id', 'desc')
-    .limit(sql.lit(20)),
-);
+    .limit(sql.lit(20));
 
 /**
  * The event that polling found before its push came, where the API names no delivery ids (C18). Where it names some,
  * this push would have been found by its own: an event with others is another firing of the alert.
  */
-export async function findPolledTwin(tx: Db, incoming: IncomingEvent): Promise<StoredEvent | undefined> {
+export async function findPolledTwin(
+  intake: { polledEvents(alertId: string): Promise<readonly StoredEvent[]> },
+  incoming: IncomingEvent,
+): Promise<StoredEvent | undefined> {
   const { alertId } = incoming.facts;
   if (alertId === undefined || incoming.signedAt === undefined) return undefined;
   const signedMs = Number(incoming.signedAt) * 1000;
-  const candidates = await polledEvents(tx, { alertId });
+  const candidates = await intake.polledEvents(alertId);
   return nearest(candidates, signedMs, (event) => timeOf(event));
 }
 

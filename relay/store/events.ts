@@ -4,11 +4,12 @@ import { type EventFacts, factsOfEvent, mergeFacts, TOOLKIT_TEST } from '#shared
 import { neighbours } from '#shared/telegram/past.ts';
 import type { RoutableChat } from '../destinations/route.ts';
 import { findAlert, ruleFacts } from './alerts.ts';
-import { queueAgain, queueEdits, queueForSheet, queueMessages } from './deliveries.ts';
+import { messagesOf, queueAgain, queueEdits, queueForSheet, queueMessages } from './deliveries.ts';
 import { addKeys, deliveryKeysOf, findByKeys, findPolledTwin, findPushedTwin, keysOf } from './event-identity.ts';
+import { type Intake, intakeOf } from './intake.ts';
 import { planByPolicy } from './planned.ts';
 import { prepared } from './prepared.ts';
-import { ACCOUNT_STREAM, type Db, type EventTable, TEST_STREAM } from './schema.ts';
+import { ACCOUNT_STREAM, type AlertTable, type Db, type EventTable, TEST_STREAM } from './schema.ts';
 import { factsOf, findEvent, firedAt } from './stored-event.ts';
 
 export { factsOf, findEvent, firedAt, type StoredEvent } from './stored-event.ts';
@@ -40,6 +41,20 @@ export interface Ingested {
   readonly lanes: readonly string[];
 }
 
+/** The same for several that came at about the same time, in one transaction of the caller's. */
+export async function ingestEvents(
+  tx: Db,
+  events: readonly IncomingEvent[],
+  chats: readonly RoutableChat[],
+  now: number,
+): Promise<Ingested[]> {
+  const intake = await intakeOf(tx, events);
+  const results: Ingested[] = [];
+  for (const event of events) results.push(await ingestOne(tx, intake, event, chats, now));
+  await intake.end();
+  return results;
+}
+
 /**
  * Records a delivery unless it is a retry, a replay or an event already known (DESIGN §5 "Identity", first stage),
  * together with everything that follows from it. Runs inside the caller's transaction.
@@ -50,24 +65,40 @@ export async function ingestEvent(
   chats: readonly RoutableChat[],
   now: number,
 ): Promise<Ingested> {
+  const [ingested] = await ingestEvents(tx, [incoming], chats, now);
+  if (!ingested) throw new Error('an event was not taken in');
+  return ingested;
+}
+
+async function ingestOne(
+  tx: Db,
+  intake: Intake,
+  incoming: IncomingEvent,
+  chats: readonly RoutableChat[],
+  now: number,
+): Promise<Ingested> {
   const keys = keysOf(incoming);
-  const known = await findByKeys(tx, incoming.stream, Object.values(keys));
+  const known = await intake.findByKeys(incoming.stream, Object.values(keys));
   if (known) {
     // A replay proves nothing about the delivery id it came with (C37); a retry is signed anew and may be replayed too.
     const isReplay = known.key === keys.replay;
-    if (!isReplay && keys.replay) await addKeys(tx, incoming.stream, [keys.replay], known.eventId, now);
+    if (!isReplay && keys.replay) await intake.addKeys(incoming.stream, [keys.replay], known.eventId, now);
     if (!isReplay) await completeFromPush(tx, known.eventId, incoming);
     return { status: 'duplicate', eventId: known.eventId, lanes: [] };
   }
-  const polled = incoming.source === 'push' ? await findPolledTwin(tx, incoming) : undefined;
+  const polled = incoming.source === 'push' ? await findPolledTwin(intake, incoming) : undefined;
   if (polled) {
     await completeFromPush(tx, polled.id, incoming);
-    await addKeys(tx, incoming.stream, Object.values(keys), polled.id, now);
+    intake.proved(polled);
+    await intake.addKeys(incoming.stream, Object.values(keys), polled.id, now);
     return { status: 'duplicate', eventId: polled.id, lanes: [] };
   }
-  const { eventId, facts } = await insertEvent(tx, incoming, undefined);
-  await addKeys(tx, incoming.stream, Object.values(keys), eventId, now);
-  return { status: 'accepted', eventId, lanes: await queueFor(tx, eventId, { ...incoming, facts }, chats, now) };
+  const { alertId } = incoming.facts;
+  const alert = alertId === undefined ? undefined : await intake.alert(alertId);
+  const { eventId, facts } = await insertEvent(tx, incoming, alert, undefined);
+  await intake.addKeys(incoming.stream, Object.values(keys), eventId, now);
+  const lanes = await queueFor(tx, intake, eventId, { ...incoming, facts }, chats, now);
+  return { status: 'accepted', eventId, lanes };
 }
 
 /**
@@ -109,12 +140,19 @@ export async function ingestApiEvent(
     facts,
     goesTo: options.deliver ? 'chats' : 'nobody',
   };
-  const { eventId, facts: merged } = await insertEvent(tx, incoming, event.id);
+  const { eventId, facts: merged } = await insertEvent(tx, incoming, await findAlert(tx, event.alert_id), event.id);
   await addKeys(tx, stream, [eventKey, ...deliveryKeys], eventId, now);
   return {
     status: 'accepted',
     eventId,
-    lanes: await queueFor(tx, eventId, { ...incoming, facts: merged }, options.chats, now),
+    lanes: await queueFor(
+      tx,
+      await intakeOf(tx, [incoming]),
+      eventId,
+      { ...incoming, facts: merged },
+      options.chats,
+      now,
+    ),
   };
 }
 
@@ -155,6 +193,7 @@ export async function lastEventAt(db: Db): Promise<number | undefined> {
 
 async function queueFor(
   tx: Db,
+  intake: Intake,
   eventId: number,
   incoming: IncomingEvent,
   chats: readonly RoutableChat[],
@@ -162,8 +201,7 @@ async function queueFor(
 ): Promise<string[]> {
   switch (incoming.goesTo) {
     case 'chats':
-      await planRearmOf(tx, eventId, incoming, now);
-      return queueMessages(tx, eventId, incoming.facts.alertId, chats, now, incoming.facts);
+      return queueForChats(tx, intake, eventId, incoming, chats, now);
     case 'sheet':
       return [await queueForSheet(tx, eventId, incoming, now)];
     case 'one-chat':
@@ -171,6 +209,24 @@ async function queueFor(
     case 'nobody':
       return [];
   }
+}
+
+async function queueForChats(
+  tx: Db,
+  intake: Intake,
+  eventId: number,
+  incoming: IncomingEvent,
+  chats: readonly RoutableChat[],
+  now: number,
+): Promise<string[]> {
+  const { facts } = incoming;
+  if (facts.alertId !== undefined && (await intake.hasPolicy(facts.alertId))) {
+    await planRearmOf(tx, eventId, incoming, now);
+  }
+  const named = facts.alertId === undefined ? [] : await intake.chatsNamed(facts.alertId);
+  const { messages, lanes } = await messagesOf(tx, { eventId, facts, named }, chats, now);
+  await intake.queue(messages);
+  return lanes;
 }
 
 /** The alert's standing policy decides whether and when it arms by itself. */
@@ -213,10 +269,10 @@ const insert = prepared<Omit<Insertable<EventTable>, 'id' | 'unmatched'>, { id: 
 async function insertEvent(
   tx: Db,
   incoming: IncomingEvent,
+  alert: AlertTable | undefined,
   apiEventId: string | undefined,
 ): Promise<{ readonly eventId: number; readonly facts: EventFacts }> {
-  const { alertId } = incoming.facts;
-  const facts = mergeFacts(await mirroredFacts(tx, alertId), incoming.facts);
+  const facts = mergeFacts(alert ? ruleFacts(alert) : {}, incoming.facts);
   const [row] = await insert(tx, {
     stream: incoming.stream,
     source: incoming.source,
@@ -230,7 +286,7 @@ async function insertEvent(
     signature: incoming.signature ?? null,
     delivery_id: incoming.deliveryId ?? null,
     api_event_id: apiEventId ?? incoming.facts.eventId ?? null,
-    alert_id: alertId ?? null,
+    alert_id: incoming.facts.alertId ?? null,
   });
   if (!row) throw new Error('the store gave no id for an event');
   return { eventId: row.id, facts };

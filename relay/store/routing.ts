@@ -71,16 +71,17 @@ export async function routeEvent(
   tx: Db,
   event: {
     readonly eventId: number;
-    readonly alertId: string | undefined;
+    /** Keys of the chats that are named for its alert. */
+    readonly named: readonly string[];
     /** Read from the store if not given. */
     readonly facts: EventFacts | undefined;
   },
   chats: readonly RoutableChat[],
   now: number,
 ): Promise<{ readonly route: Route; readonly lanes: readonly string[] }> {
-  const { eventId, alertId } = event;
+  const { eventId, named } = event;
   const facts = event.facts ?? (await storedFacts(tx, eventId));
-  const found = route({ facts, named: await chatsNamedFor(tx, alertId), chats, now });
+  const found = route({ facts, named, chats, now });
   if (isUnmatched(found)) {
     await tx.updateTable('events').set({ unmatched: 1 }).where('id', '=', eventId).execute();
   }
