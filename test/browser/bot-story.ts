@@ -1,5 +1,6 @@
 /** The short story that the pictures of the bot show. */
 import type { Sandbox } from '#sandbox/sandbox.ts';
+import { until } from '#sandbox/until.ts';
 
 /** An alert is made, fires, is lowered, fires again, and is left with its buttons. */
 export async function actOnAlert({ ann, bot, cs2cap }: Sandbox): Promise<void> {
@@ -13,9 +14,12 @@ export async function actOnAlert({ ann, bot, cs2cap }: Sandbox): Promise<void> {
   await seat.sees(/^Armed/);
   cs2cap.market.setPrice(itemId, { ask: '20.10', bid: '19' });
   const fired = await seat.sees(/Seen: 20\.10/);
+  const firedBy = Math.floor(Date.now() / 1000);
   cs2cap.market.setPrice(itemId, { ask: '21.00', bid: '19' });
   await seat.presses(/−5 %/);
   await seat.sees(/✓ Lowered to 19\.475/);
+  // Signatures count seconds, and the body is the same: two firings in one second look like one that is replayed.
+  await until('the next second', async () => Math.floor(Date.now() / 1000) > firedBy);
   cs2cap.market.setPrice(itemId, { ask: '19.20', bid: '18' });
   await seat.sees(/Seen: 19\.20/, { after: fired });
 }
