@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { createServer } from 'node:net';
 import { fileURLToPath } from 'node:url';
+import { freePort } from './free-port.ts';
 
 /** The real relay in a process of its own, so that it can be killed like one. */
 export interface RelayProcess {
@@ -84,14 +84,4 @@ async function untilAnswers(url: string, child: ChildProcess, output: readonly s
     await new Promise((resolve) => setTimeout(resolve, PROBE_MS));
   }
   throw new Error(`The relay did not answer within ${START_LIMIT_MS / 1000} s:\n${output.slice(-10).join('\n')}`);
-}
-
-/** A port that is free now, so that a relay keeps its address over a restart. */
-export async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const address = server.address();
-  await new Promise((resolve) => server.close(resolve));
-  if (typeof address !== 'object' || address === null) throw new Error('no free port');
-  return address.port;
 }

@@ -3,12 +3,13 @@ import { createServer, type Server } from 'node:http';
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { startCs2cap } from '#sandbox/cs2cap/cs2cap.ts';
+import { freePort } from '#sandbox/free-port.ts';
 import { runTour } from '#sandbox/tour.ts';
 import { accounts } from './contract/accounts.ts';
 import { checkTheChecker } from './contract/check-the-checker.ts';
 import { walkClient } from './contract/clients.ts';
 import { isInDocument, judge, type Report } from './contract/judge.ts';
-import { freePort, startValidatingProxy } from './contract/proxy.ts';
+import { startValidatingProxy } from './contract/proxy.ts';
 import { askEverything } from './contract/suite.ts';
 import { startTap, type Tap } from './contract/tap.ts';
 

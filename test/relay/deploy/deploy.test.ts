@@ -6,7 +6,7 @@ import { parse } from 'yaml';
 import * as z from 'zod';
 import { type Config, readConfig } from '#relay/config.ts';
 import { envExample } from '#relay/env-example.ts';
-import { freePort } from '#sandbox/relay-process.ts';
+import { freePort } from '#sandbox/free-port.ts';
 import { until } from '#sandbox/until.ts';
 import { testFolder } from '../support/test-store.ts';
 import { layOut, readStages, root, textsOf, wordsOf } from './image.ts';

@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { createServer } from 'node:net';
+import { freePort } from '#sandbox/free-port.ts';
 
 /** Run by npx and not installed: nobody but this check needs it. */
 const PRISM = '@stoplight/prism-cli@5.16.0';
@@ -67,14 +67,4 @@ async function untilListens(url: string, child: ChildProcess, output: readonly s
     await new Promise((resolve) => setTimeout(resolve, PROBE_MS));
   }
   throw new Error(`The proxy did not listen on ${url} within ${START_LIMIT_MS / 1000} s:\n${tail()}`);
-}
-
-/** A port that is free now. */
-export async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const address = server.address();
-  await new Promise((resolve) => server.close(resolve));
-  if (typeof address !== 'object' || address === null) throw new Error('no free port');
-  return address.port;
 }

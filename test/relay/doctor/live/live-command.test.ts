@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { startCs2cap } from '#sandbox/cs2cap/cs2cap.ts';
-import { freePort } from '#sandbox/relay-process.ts';
+import { freePort } from '#sandbox/free-port.ts';
 import { until } from '#sandbox/until.ts';
 import { testFolder } from '../../support/test-store.ts';
 import { replayFixture } from './replay-fixture.ts';

@@ -3,7 +3,7 @@ import { onTestFinished } from 'vitest';
 import { type LiveOptions, type LiveResult, runLive } from '#relay/doctor/live/run-live.ts';
 import { type Clock, ManualClock } from '#sandbox/clock.ts';
 import { type AccountSpec, type Cs2cap, type Switches, startCs2cap } from '#sandbox/cs2cap/cs2cap.ts';
-import { freePort } from '#sandbox/relay-process.ts';
+import { freePort } from '#sandbox/free-port.ts';
 
 export const KEY = 'sk_live_stage_key';
 
