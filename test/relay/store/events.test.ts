@@ -70,6 +70,23 @@ async function startScene(): Promise<Scene> {
 }
 
 describe('a push', () => {
+  it.each([
+    { names: 'deliveries', deliveryIds: (id: string) => [`deliv_${id}`] },
+    { names: 'no deliveries', deliveryIds: () => [] },
+  ])(
+    'of the second firing within a second looks like a replay; the API, which names $names, brings it',
+    async ({ deliveryIds }) => {
+      const scene = await startScene();
+      const alike = { atMs: T0, signature: 'sig', replayKey: 'alike' };
+      expect((await scene.push({ ...alike, id: '1' })).status).toBe('accepted');
+      expect((await scene.push({ ...alike, id: '2' })).status).toBe('duplicate');
+      for (const id of ['2', '1']) {
+        await scene.poll(apiEvent({ id: `evt_${id}`, atMs: T0 + Number(id), deliveryIds: deliveryIds(id) }));
+      }
+      expect((await scene.send()).filter((kind) => kind === 'message')).toHaveLength(2);
+    },
+  );
+
   it('is accepted once with a message for the chat; its retry, signed anew, is a duplicate', async () => {
     const scene = await startScene();
     expect(await scene.push({ id: '1', atMs: T0 })).toMatchObject({ status: 'accepted', lanes: [LANE] });
