@@ -8,6 +8,8 @@ import { Sender } from '../bench/relay/sender.ts';
 
 const KILLS = Number(process.env['SOAK_KILLS'] ?? 5);
 const BETWEEN = 30;
+/** A message that is cut off four times running is given up, so something has to come through between two kills. */
+const PROGRESS = 10;
 const LATENCY_MS = 5;
 
 async function startWorld() {
@@ -40,12 +42,20 @@ it(
     const count = (KILLS + 1) * BETWEEN;
     let killAt = 1 + Math.floor(Math.random() * BETWEEN);
     let kills = 0;
+    /** What was acknowledged before a kill may be read after it: one that is dying can't be killed again. */
+    let isDown = false;
     let restarted: Promise<void> = Promise.resolve();
+    const restart = async () => {
+      await running.kill('SIGKILL');
+      running.start();
+      isDown = false;
+    };
     const sent = await sender.flood(count, 8, (acked) => {
-      if (acked < killAt || kills === KILLS) return;
+      if (acked < killAt || kills === KILLS || isDown) return;
       kills++;
-      killAt = acked + 1 + Math.floor(Math.random() * BETWEEN);
-      restarted = running.kill('SIGKILL').then(() => running.start());
+      isDown = true;
+      killAt = acked + PROGRESS + Math.floor(Math.random() * (BETWEEN - PROGRESS));
+      restarted = restart();
     });
     await restarted;
     expect(kills).toBe(KILLS);
