@@ -32,6 +32,7 @@ export function findErrors(typed: string): FoundErrors {
   if (byCode.length > 0) return { rows: byCode, isExact: true };
   const rows = allErrors().map((row) => ({ row, words: wordsOf(textOf(row)) }));
   const wanted = wordsOf(typed);
+  if (wanted.length === 0 && typed.trim() !== '') return { rows: [], isExact: false };
   const having = (word: string) => rows.filter(({ words }) => words.some((each) => each.startsWith(word)));
   const all = rows.filter((each) => wanted.every((word) => having(word).includes(each)));
   if (all.length > 0) return { rows: all.map(({ row }) => row), isExact: true };

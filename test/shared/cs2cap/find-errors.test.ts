@@ -24,6 +24,10 @@ describe('a code', () => {
 });
 
 describe('words', () => {
+  it.each(['???', 'ключ'])('none for %s, in which there is nothing to look for', (typed) => {
+    expect(findErrors(typed)).toEqual({ rows: [], isExact: false });
+  });
+
   it('all rows while nothing is typed, and fewer with each word', () => {
     expect(findErrors('').rows).toEqual(allErrors());
     expect(names(findErrors('webh deli').rows)).toEqual([
