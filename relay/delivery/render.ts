@@ -1,4 +1,3 @@
-import type { InlineKeyboardMarkup } from 'grammy/types';
 import { type Acted, type AlertMessage, alertMessage, isSettled } from '#shared/telegram/alert-message.ts';
 import { digestMessage } from '#shared/telegram/digest-message.ts';
 import type { RichText } from '#shared/telegram/rich-text.ts';
@@ -16,7 +15,7 @@ export interface Content {
   readonly link_preview_options:
     | { readonly is_disabled: true }
     | { readonly url: string; readonly prefer_small_media: true };
-  readonly reply_markup: InlineKeyboardMarkup;
+  readonly reply_markup: ReturnType<typeof alertKeyboard>;
 }
 
 interface RenderDeps {

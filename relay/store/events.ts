@@ -6,7 +6,7 @@ import type { RoutableChat } from '../destinations/route.ts';
 import { findAlert, ruleFacts } from './alerts.ts';
 import { messagesOf, queueAgain, queueEdits, queueForSheet, queueMessages } from './deliveries.ts';
 import { addKeys, deliveryKeysOf, findByKeys, findPolledTwin, findPushedTwin, keysOf } from './event-identity.ts';
-import { type Intake, intakeOf } from './intake.ts';
+import { type Intake, intakeOf, oneByOne } from './intake.ts';
 import { planByPolicy } from './planned.ts';
 import { prepared } from './prepared.ts';
 import { ACCOUNT_STREAM, type AlertTable, type Db, type EventTable, TEST_STREAM } from './schema.ts';
@@ -41,20 +41,6 @@ export interface Ingested {
   readonly lanes: readonly string[];
 }
 
-/** The same for several that came at about the same time, in one transaction of the caller's. */
-export async function ingestEvents(
-  tx: Db,
-  events: readonly IncomingEvent[],
-  chats: readonly RoutableChat[],
-  now: number,
-): Promise<Ingested[]> {
-  const intake = await intakeOf(tx, events);
-  const results: Ingested[] = [];
-  for (const event of events) results.push(await ingestOne(tx, intake, event, chats, now));
-  await intake.end();
-  return results;
-}
-
 /**
  * Records a delivery unless it is a retry, a replay or an event already known (DESIGN §5 "Identity", first stage),
  * together with everything that follows from it. Runs inside the caller's transaction.
@@ -68,6 +54,20 @@ export async function ingestEvent(
   const [ingested] = await ingestEvents(tx, [incoming], chats, now);
   if (!ingested) throw new Error('an event was not taken in');
   return ingested;
+}
+
+/** The same for several that came at about the same time, in one transaction of the caller's. */
+export async function ingestEvents(
+  tx: Db,
+  events: readonly IncomingEvent[],
+  chats: readonly RoutableChat[],
+  now: number,
+): Promise<Ingested[]> {
+  const intake = await intakeOf(tx, events);
+  const results: Ingested[] = [];
+  for (const event of events) results.push(await ingestOne(tx, intake, event, chats, now));
+  await intake.end();
+  return results;
 }
 
 async function ingestOne(
@@ -145,14 +145,7 @@ export async function ingestApiEvent(
   return {
     status: 'accepted',
     eventId,
-    lanes: await queueFor(
-      tx,
-      await intakeOf(tx, [incoming]),
-      eventId,
-      { ...incoming, facts: merged },
-      options.chats,
-      now,
-    ),
+    lanes: await queueFor(tx, oneByOne(tx), eventId, { ...incoming, facts: merged }, options.chats, now),
   };
 }
 

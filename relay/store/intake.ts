@@ -40,7 +40,8 @@ export interface Intake {
 export const intakeOf = async (tx: Db, events: readonly IncomingEvent[]): Promise<Intake> =>
   isPostgres(tx) && events.length > 1 ? together(tx, events) : oneByOne(tx);
 
-const oneByOne = (tx: Db): Intake => ({
+/** Asks and writes at once, event by event. */
+export const oneByOne = (tx: Db): Intake => ({
   findByKeys: (stream, keys) => findByKeys(tx, stream, keys),
   addKeys: (stream, keys, eventId, now) => addKeys(tx, stream, keys, eventId, now),
   polledEvents: (alertId) => polledEvents(tx, { alertId }),

@@ -27,7 +27,7 @@ class NodeSqliteDialect extends SqliteDialect {
   }
 }
 
-/** Leads straight to the connection, for whoever holds it: Kysely's own way there takes as long as a statement. */
+/** Leads straight to the connection, for whoever holds it: Kysely's own way there takes a mutex and several promises. */
 export class NodeSqliteAdapter extends SqliteAdapter {
   readonly #driver: SqliteDriver;
   #connection: DatabaseConnection | undefined;
